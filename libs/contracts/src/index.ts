@@ -3,5 +3,7 @@ export * from './entry-text.js';
 export * from './errors.js';
 export * from './json-text.js';
 export * from './reply-message.js';
+export * from './scopes.js';
 export * from './topics.js';
 export * from './cloud-event.js';
+export * from './event-schemas.js';

@@ -35,6 +35,20 @@ export const toReplyMessage = (gateway: string, replies: readonly Reply[]): Repl
   replies,
 });
 
+const REPLY_TYPES = {
+  id: 'string',
+  status: 'string',
+  uuid: 'string',
+  identity: 'number',
+  email: 'string',
+  visits: 'number',
+  position: 'number',
+} as const satisfies { readonly [name in keyof Reply]: string };
+const REPLY_FIELDS = Object.entries(REPLY_TYPES);
+
+const isReply = (value: Readonly<Record<string, unknown>> | null): boolean =>
+  value !== null && REPLY_FIELDS.every(([name, type]) => typeof value[name] === type);
+
 /** Reads a message of the replies topic. */
 export const decodeReply = (text: string): Decoded<ReplyMessage> => {
   let value: Partial<ReplyMessage> | null;
@@ -46,5 +60,6 @@ export const decodeReply = (text: string): Decoded<ReplyMessage> => {
   if (typeof value?.v !== 'number') return { ok: false, reason: 'wrong_shape' };
   if (value.v > MESSAGE_VERSION) return { ok: false, reason: 'newer_version' };
   if (typeof value.gateway !== 'string' || !Array.isArray(value.replies)) return { ok: false, reason: 'wrong_shape' };
+  if (!value.replies.every(isReply)) return { ok: false, reason: 'wrong_shape' };
   return { ok: true, message: value as ReplyMessage };
 };

@@ -1,0 +1,2 @@
+export { resolverMigrations } from './migrations/index.js';
+export { type ResolverOptions, type RunningResolver, startResolver } from './start-resolver.js';

@@ -1,0 +1,40 @@
+import { inTransaction, type Logger, type Pool } from '@omni/platform';
+import { trimSeen } from './store/call-seen.js';
+import { readSpaceIds } from './store/read-space-ids.js';
+
+const EVERY_MS = 30_000;
+const ROWS_A_ROUND = 5_000;
+
+/** Deletes stored answers that nobody may ask for any more, a few thousand at a time, so that no transaction is long. */
+export const startTrimming = ({
+  pool,
+  logger,
+}: {
+  readonly pool: Pool;
+  readonly logger: Logger;
+}): { close(): Promise<void> } => {
+  let isClosing = false;
+  let round = Promise.resolve();
+  const trimAll = async (): Promise<void> => {
+    const spaceIds = await readSpaceIds(pool);
+    let trimmed = 0;
+    do {
+      trimmed = await inTransaction(pool, (client) => trimSeen(client, spaceIds, ROWS_A_ROUND));
+    } while (trimmed === ROWS_A_ROUND && !isClosing);
+  };
+  const timer = setInterval(() => {
+    round = round
+      .then(trimAll)
+      .catch((error: unknown) =>
+        logger.warn({ err: error }, 'old answers could not be trimmed; the next round tries again'),
+      );
+  }, EVERY_MS);
+  timer.unref();
+  return {
+    close: async () => {
+      isClosing = true;
+      clearInterval(timer);
+      await round;
+    },
+  };
+};
