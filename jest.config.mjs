@@ -22,9 +22,16 @@ const base = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['/dist/'],
 };
+// One PostgreSQL for all spec files of the run; each opens a database of its own in it.
+const postgres = {
+  globalSetup: '<rootDir>/tools/test-postgres-start.mjs',
+  globalTeardown: '<rootDir>/tools/test-postgres-stop.mjs',
+};
 const specs = (kind) => `<rootDir>/{apps,libs}/*/test/**/*.${kind}`;
 
 export default {
+  // Jest heeds it here only, not in a project. Generous: machines are busy, and nothing here is judged by its time.
+  testTimeout: 120_000,
   projects: [
     {
       ...base,
@@ -33,7 +40,12 @@ export default {
       testPathIgnorePatterns: ['\\.(property|int|e2e)\\.spec\\.ts$'],
     },
     { ...base, displayName: 'property', testMatch: [specs('property.spec.ts')] },
-    { ...base, displayName: 'int', testMatch: [specs('int.spec.ts')], testTimeout: 60_000 },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/e2e/test/**/*.e2e.spec.ts'], testTimeout: 120_000 },
+    { ...base, ...postgres, displayName: 'int', testMatch: [specs('int.spec.ts')] },
+    {
+      ...base,
+      ...postgres,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/e2e/test/**/*.e2e.spec.ts'],
+    },
   ],
 };

@@ -7,7 +7,8 @@ import { transformFileSync } from '@swc/core';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folders = process.argv.slice(2).map((folder) => join(root, folder));
-const all = () => ['apps', 'libs'].flatMap((kind) => readdirSync(join(root, kind)).map((name) => join(root, kind, name)));
+const all = () =>
+  ['apps', 'libs'].flatMap((kind) => readdirSync(join(root, kind)).map((name) => join(root, kind, name)));
 const options = {
   swcrc: false,
   sourceMaps: true,

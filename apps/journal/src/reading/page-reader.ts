@@ -1,0 +1,29 @@
+import { withCreatedAt } from '@omni/contracts';
+import { type Pool } from 'pg';
+import { type Journal, type Page } from '../journal.js';
+import { type JournalMetrics } from '../journal-metrics.js';
+import { type Projector } from '../projection/projector.js';
+import { type PageRead, readPage } from './page-sql.js';
+
+const toPage = ({ rows, isCut }: PageRead): Page => ({
+  entries: rows.map(({ body, atMs }) => withCreatedAt(body, atMs)),
+  next: isCut ? (rows.at(-1)?.position ?? null) : null,
+});
+
+/**
+ * Pages that are never older than they were asked to be: a reader that finds the space behind projects the rest itself,
+ * so that a topic that lags, or stands still, makes a page slower but neither fails it nor dates it.
+ */
+export const createPageReader =
+  (pool: Pool, projector: Projector, metrics: JournalMetrics): Journal['page'] =>
+  async (request) => {
+    const stop = metrics.pageSeconds.startTimer();
+    let read = await readPage(pool, request);
+    if (read.cursor < request.atLeast) {
+      await projector.catchUp(request.space, request.atLeast);
+      read = await readPage(pool, request);
+    }
+    metrics.pageEntries.observe(read.rows.length);
+    stop();
+    return toPage(read);
+  };
