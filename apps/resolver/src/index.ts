@@ -1,2 +1,8 @@
 export { resolverMigrations } from './migrations/index.js';
 export { type ResolverOptions, type RunningResolver, startResolver } from './start-resolver.js';
+export { type BatchOutcome, decideBatch } from './decide-batch.js';
+export { wantedBy } from './read-messages.js';
+export { readSeen, type SeenCall, writeSeen } from './store/call-seen.js';
+export { readSlice } from './store/read-slice.js';
+export { writeEvents } from './store/write-events.js';
+export { writeGraph } from './store/write-graph.js';

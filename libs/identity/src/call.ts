@@ -95,7 +95,7 @@ export const contradicts = (
   weaker: CallIdentifier,
   { graph, identifiers }: { readonly graph: Graph; readonly identifiers: readonly CallIdentifier[] },
 ): boolean => {
-  const stronger = identifiers.slice(0, identifiers.indexOf(weaker)).filter(isPersonClass);
+  const stronger = identifiers.filter((one) => isPersonClass(one) && one.rank < weaker.rank);
   return stronger.some(
     ({ kind, value }) =>
       isOncePerPerson(graph.policy, kind) && held.some((one) => one.kind === kind && one.value !== value),

@@ -22,13 +22,18 @@ export type Decision =
 /** Who answers, and the member that the call is written on. */
 type Decided = { readonly root: number; readonly home: number };
 
-/** A token that may only read: the strongest identifier that is known answers; only when none is known, one is created. */
+/**
+ * A token that may only read: the strongest identifier that is known answers. Only where that leads to nobody is an identity
+ * made, for the best identifier that nobody holds, so that the same look-up finds it again.
+ */
 const lookUp = (deciding: Deciding): Decided => {
   const { graph, identifiers } = deciding;
-  const known = identifiers.filter((identifier) => isKnown(graph, identifier));
-  const found = findIdentity(deciding, known);
-  const best = identifiers.find((one) => isPersonClass(one) || one.kind === 'anonymous_id');
-  if (known.length === 0 && best) attach(deciding, found, best);
+  const found = findIdentity(
+    deciding,
+    identifiers.filter((identifier) => isKnown(graph, identifier)),
+  );
+  const best = identifiers.find((one) => (isPersonClass(one) || one.kind === 'anonymous_id') && !isKnown(graph, one));
+  if (found.by === null && best) attach(deciding, found, best);
   return found;
 };
 

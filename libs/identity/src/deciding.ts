@@ -84,6 +84,8 @@ export const propose = (
   emit(deciding, pair.root, { type: 'proposal.opened', reason, identifier: toKey(identifier), roots });
 };
 
+const compareKeys = (a: IdentifierKey, b: IdentifierKey): number => (keyOf(a) < keyOf(b) ? -1 : 1);
+
 /** Writes on `home` that the person `root` was seen with the identifiers, but for those claimed by `home` at this very moment. */
 export const claim = (
   deciding: Deciding,
@@ -92,9 +94,8 @@ export const claim = (
 ): void => {
   const isNew = (key: IdentifierKey): boolean =>
     !stateOf(deciding.graph, key)?.claims.some((one) => one.member === by.home && one.at === deciding.at);
-  const claimed = identifiers.filter(isNew).map(toKey);
+  // Sorted: the order in which a slice was loaded must not show in the log.
+  const claimed = identifiers.filter(isNew).map(toKey).sort(compareKeys);
   if (claimed.length === 0) return;
   emit(deciding, by.root, { type: 'identifiers.claimed', member: by.home, root: by.root, identifiers: claimed });
 };
-
-export const isSame = (a: IdentifierKey, b: IdentifierKey): boolean => keyOf(a) === keyOf(b);

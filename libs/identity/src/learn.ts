@@ -37,7 +37,9 @@ const reveal = (deciding: Deciding, root: number, { kind, value, address }: Call
 };
 
 const touch = (deciding: Deciding, learning: Learning, identifier: CallIdentifier): void => {
-  if (deciding.isBare || identifier.class === 'self') return;
+  if (deciding.isBare) return;
+  deciding.outcomes.add('touched');
+  if (identifier.class === 'self') return;
   learning.touched.push(identifier);
   reveal(deciding, learning.root, identifier);
   if (isPerson(deciding.graph, learning.root)) claimVouched(deciding, learning, identifier);
@@ -134,10 +136,7 @@ export const learn = (deciding: Deciding, found: Found): number => {
   let root = found.root;
   for (const identifier of deciding.identifiers)
     root = learnOne(deciding, { ...found, root, foundByShared, touched }, identifier);
-  if (touched.length > 0) {
-    deciding.outcomes.add('touched');
-    emit(deciding, root, { type: 'identifiers.touched', identifiers: touched.map(toKey) });
-  }
+  if (touched.length > 0) emit(deciding, root, { type: 'identifiers.touched', identifiers: touched.map(toKey) });
   return root;
 };
 

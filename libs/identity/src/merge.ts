@@ -1,6 +1,6 @@
 import { type CallIdentifier } from './call.js';
 import { claim, type Deciding, emit, propose, refuse, toKey } from './deciding.js';
-import { type Graph, holdingsOf, identityOf, isPerson, stateOf } from './graph.js';
+import { type Graph, holdingsOf, identityOf, type IdentifierState, isPerson, rootOf, stateOf } from './graph.js';
 import { CAPS, classOf, type Limit, MERGES_PER_ROOT, MERGES_PER_VALUE } from './policy.js';
 import { isInside } from './standing.js';
 
@@ -49,22 +49,27 @@ const hold = (deciding: Deciding, joining: Joining, alert: 'merges_per_value' | 
   propose(deciding, 'held_by_breaker', cause, { root, other: holder });
 };
 
-/** When a root becomes a person, or a person is about to absorb one, it claims what that root holds, at that moment. */
+const wasClaimedBy = (graph: Graph, state: IdentifierState, roots: readonly number[]): boolean =>
+  state.claims.some(({ member }) => roots.includes(rootOf(graph, member)));
+
+/**
+ * When a root becomes a person, or a person is about to absorb one, it claims what that root holds, at that moment. A bare
+ * look-up writes first claims only.
+ */
 export const claimHoldings = (
   deciding: Deciding,
   root: number,
   by: { readonly root: number; readonly home: number },
 ): void => {
-  const held = holdingsOf(deciding.graph, root).filter(
-    (state) => classOf(deciding.graph.policy, state.kind) !== 'person',
-  );
-  claim(deciding, held, by);
+  const { graph, isBare } = deciding;
+  const held = holdingsOf(graph, root).filter((state) => classOf(graph.policy, state.kind) !== 'person');
+  claim(deciding, isBare ? held.filter((state) => !wasClaimedBy(graph, state, [root, by.root])) : held, by);
 };
 
 const join = (deciding: Deciding, { root, holder, home, cause }: Joining, survivor: number, persons: boolean): void => {
   const { graph } = deciding;
   const absorbed = survivor === root ? holder : root;
-  if (!persons && isPerson(graph, survivor)) claimHoldings(deciding, absorbed, { root: survivor, home });
+  if (isPerson(graph, survivor)) claimHoldings(deciding, absorbed, { root: survivor, home });
   emit(deciding, survivor, {
     type: 'identity.merged',
     members: [home, cause.identity ?? stateOf(graph, cause)?.member ?? holder],

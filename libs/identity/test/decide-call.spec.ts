@@ -43,8 +43,8 @@ describe('what a call concludes', () => {
       member: identity,
       root: identity,
       identifiers: [
-        { kind: 'phone', value: '48600100200' },
         { kind: 'anonymous_id', value: 'A1' },
+        { kind: 'phone', value: '48600100200' },
       ],
     });
   });

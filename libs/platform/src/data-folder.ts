@@ -1,13 +1,21 @@
-import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { StartRefused } from './start-refused.js';
 
 const reasonOf = (fault: unknown): string =>
   fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown reason';
 
+/** One level at a time: the recursive form of Node.js never returns where a folder cannot be made for good (`/proc/x`). */
+const makeFolder = (path: string): void => {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+};
+
 /** Makes the folder where it is missing, closed to other users, and resolves its path. */
 export const openDataFolder = (path: string): string => {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(path));
     const folder = realpathSync(path);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return folder;

@@ -2,7 +2,6 @@ import { type IncomingMessage } from 'node:http';
 import { ApiError } from '@omni/contracts';
 import { type FastifyInstance } from 'fastify';
 import { BODY_BYTES_MAX } from './admission-rules.js';
-import { dropBody } from './unread-body.js';
 
 type Done = (error: Error | null, body?: Buffer) => void;
 
@@ -17,9 +16,7 @@ const collect = (payload: IncomingMessage, done: Done): void => {
   const take = (chunk: Buffer) => {
     receivedBytes += chunk.length;
     chunks.push(chunk);
-    if (receivedBytes <= BODY_BYTES_MAX) return;
-    dropBody(payload);
-    finish(new ApiError('PAYLOAD_TOO_LARGE'));
+    if (receivedBytes > BODY_BYTES_MAX) finish(new ApiError('PAYLOAD_TOO_LARGE'));
   };
   const end = () => finish(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
   // The client is gone: nobody reads the answer, but the request must end.

@@ -50,8 +50,10 @@ export const guardRoutes = (instance: FastifyInstance, admit: Admission): Readon
     methodsAt.set(route.url, methods);
     for (const method of methodsOf(route)) methods.add(method);
   });
-  instance.addHook('onRequest', async (request, reply) => {
-    if (request.is404) await admit(request, reply, request.method === 'CONNECT' ? NO_TUNNEL : NO_PATH);
+  // Routes carry their own; this one is for paths without any and must cost the others nothing.
+  instance.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) void admit(request, reply, request.method === 'CONNECT' ? NO_TUNNEL : NO_PATH);
+    else done();
   });
   return methodsAt;
 };

@@ -6,7 +6,7 @@ import { demandDone, toJournalAnswer, toResolveAnswer } from './identifier-answe
 import { type IdentifierCall, readCall } from './identifier-call.js';
 import { type JournalPages } from './journal-pages.js';
 import { demandPermission, maySeeAddresses } from './permission.js';
-import { readIdentifiers } from './sent-identifiers.js';
+import { NO_CUSTOM_VALUES, readCustomValues, readIdentifiers } from './sent-identifiers.js';
 import { cursorEffect, effectOf, toMessage } from './to-message.js';
 
 export type IdentifierPorts = {
@@ -31,7 +31,9 @@ const walkOn = async (call: IdentifierCall, sealed: string, ports: IdentifierPor
 
 const decide = async (call: IdentifierCall, ports: IdentifierPorts): Promise<string> => {
   const { caller, wish, body, page } = call;
-  const reading = await readIdentifiers(body.fields, { id: caller.space.id, kinds: ports.kinds });
+  const { identifiers } = body.fields;
+  const custom = identifiers ? await readCustomValues(identifiers, caller.space.id, ports.kinds) : NO_CUSTOM_VALUES;
+  const reading = readIdentifiers(body.fields, custom);
   demandPermission(caller, wish, body.fields);
   const reply = demandDone(await ports.desk.submit(toMessage(call, effectOf(call, reading), ports.desk)));
   const { uuid, identity, position } = reply;

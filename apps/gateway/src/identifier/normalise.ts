@@ -44,24 +44,30 @@ const readPhone = (kind: string, value: string): Verdict => {
   return isPlaceholder(phone) ? 'blocked' : { kind, value: phone };
 };
 
+type Collection = { readonly identifiers: SentIdentifier[]; readonly blocked: string[] };
+
+/** Judges one value and puts it where it belongs; whether there was one at all. */
+const take = (
+  into: Collection,
+  kind: string,
+  value: string | null | undefined,
+  read: (kind: string, value: string) => Verdict,
+): boolean => {
+  if (!isPresent(value)) return false;
+  const verdict = read(kind, value);
+  if (verdict === 'blocked') into.blocked.push(kind);
+  else if (verdict) into.identifiers.push(verdict);
+  return true;
+};
+
 /** Normal forms of what was sent, at most one a kind, and what is to be said about the rest. */
 export const normalise = (sent: SentValues): Reading => {
-  const identifiers: SentIdentifier[] = [];
-  const blocked: string[] = [];
-  const take = (kind: string, value: string | null | undefined, read: (kind: string, value: string) => Verdict) => {
-    if (!isPresent(value)) return false;
-    const verdict = read(kind, value);
-    if (verdict === 'blocked') blocked.push(kind);
-    else if (verdict) identifiers.push(verdict);
-    return true;
-  };
-  const given = [
-    take('anonymous_id', sent.anonymous_id, readText),
-    take('email', sent.email, readEmail),
-    take('user_id', sent.user_id, readText),
-    ...[...sent.custom].map(([kind, value]) => take(kind, value, readText)),
-  ];
-  const isUsable = identifiers.length > 0;
-  take('phone', sent.phone, readPhone);
-  return { identifiers, blocked, isGiven: given.includes(true), isUsable };
+  const into: Collection = { identifiers: [], blocked: [] };
+  let isGiven = take(into, 'anonymous_id', sent.anonymous_id, readText);
+  isGiven = take(into, 'email', sent.email, readEmail) || isGiven;
+  isGiven = take(into, 'user_id', sent.user_id, readText) || isGiven;
+  for (const [kind, value] of sent.custom) isGiven = take(into, kind, value, readText) || isGiven;
+  const isUsable = into.identifiers.length > 0;
+  take(into, 'phone', sent.phone, readPhone);
+  return { ...into, isGiven, isUsable };
 };

@@ -78,18 +78,18 @@ export type Sending = {
   readonly headers?: { readonly [name: string]: string };
 };
 
+const headersOf = (body: unknown, { token = 'full', headers = {} }: Sending) => ({
+  ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  ...headers,
+});
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
+
 /** One call with `fetch`; a body that is no text goes as JSON. */
 export const send = async (edge: Edge, body: unknown, sending: Sending = {}): Promise<Answer> => {
-  const { token = 'full', path = PATH, method = 'POST', headers = {} } = sending;
-  const answer = await fetch(edge.url + path, {
-    method,
-    headers: {
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
+  const { path = PATH, method = 'POST' } = sending;
+  const payload = body === undefined ? {} : { body: textOf(body) };
+  const answer = await fetch(edge.url + path, { method, headers: headersOf(body, sending), ...payload });
   return { status: answer.status, headers: answer.headers, text: await answer.text() };
 };
 

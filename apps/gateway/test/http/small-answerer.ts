@@ -94,13 +94,19 @@ export class SmallAnswerer {
   }
 
   private findOrMake(keys: readonly string[], message: CallMessage): number {
-    const held = [...new Set(keys.map((key) => this.indexOf.get(key)).filter((index) => index !== undefined))];
-    if (!message.links && held.length > 0)
-      return this.indexOf.get(keys.findLast((key) => this.indexOf.has(key)) ?? '') ?? 0;
-    const index = held[0] ?? this.persons.push({ uuid: message.candidate_uuid, email: '', visits: 0, entries: [] }) - 1;
-    for (const other of held.slice(1)) this.absorb(index, other);
-    this.indexOf.set(`${message.space}/${(this.persons[index] as Person).uuid}`, index);
-    for (const key of message.links ? keys : keys.slice(-1)) this.indexOf.set(key, index);
+    const held = keys.map((key) => this.indexOf.get(key)).filter((index) => index !== undefined);
+    // Whoever may not link is answered by the strongest identifier, the last one here.
+    if (!message.links && held.length > 0) return held.at(-1) ?? 0;
+    const index = held[0] ?? this.make(message);
+    new Set(held).forEach((other) => other !== index && this.absorb(index, other));
+    const linked = message.links ? keys : keys.slice(-1);
+    linked.forEach((key) => this.indexOf.set(key, index));
+    return index;
+  }
+
+  private make({ space, candidate_uuid: uuid }: CallMessage): number {
+    const index = this.persons.push({ uuid, email: '', visits: 0, entries: [] }) - 1;
+    this.indexOf.set(`${space}/${uuid}`, index);
     return index;
   }
 
