@@ -6,8 +6,8 @@ export type PageRequest = {
   readonly space: number;
   /** Number of an identity; any member of the person will do, also one that was merged since. */
   readonly identity: number;
-  /** The page must show everything up to this position. */
-  readonly atLeast: number;
+  /** The page must show everything up to this position; null: everything that is committed when it is asked for. */
+  readonly atLeast: number | null;
   /** Only entries before this position; null begins with the newest. */
   readonly before: number | null;
   /** 1 to 10,000 entries. */

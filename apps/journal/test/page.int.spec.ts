@@ -171,4 +171,10 @@ describe('a walk through the pages', () => {
     expect(numbersOf((await ask(space, { atLeast: 4 })).entries)).toEqual([1]);
     expect(numbersOf(await walk(space, 10_000))).toEqual([1, 2, 1]);
   });
+
+  it('shows all that is committed when it is asked for no position', async () => {
+    const space = await world.addSpace();
+    await world.append(space, [created(1), created(2), recorded(2, numbered(1)), merged(1, 2)]);
+    expect(numbersOf((await ask(space, { atLeast: null, before: 4 })).entries)).toEqual([1]);
+  });
 });

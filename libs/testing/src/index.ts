@@ -1,3 +1,4 @@
+export * from './audit/index.js';
 export * from './quiet-logger.js';
 export * from './test-database.js';
 export * from './test-server.js';

@@ -26,7 +26,7 @@ const walkOn = async (call: IdentifierCall, sealed: string, ports: IdentifierPor
   demandPermission(caller, 'look up', body.fields);
   const { identity, before, uuid, email } = cursor;
   if (key !== null) demandDone(await ports.desk.submit(toMessage(call, cursorEffect(uuid), ports.desk)));
-  return ports.pages.answer(caller, { identity, uuid, email, before, atLeast: before }, page);
+  return ports.pages.answer(caller, { identity, uuid, email, before, atLeast: null }, page);
 };
 
 const decide = async (call: IdentifierCall, ports: IdentifierPorts): Promise<string> => {

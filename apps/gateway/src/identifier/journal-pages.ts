@@ -10,7 +10,7 @@ export type Place = {
   readonly uuid: string;
   readonly email: string;
   readonly before: number | null;
-  readonly atLeast: number;
+  readonly atLeast: number | null;
 };
 
 export type JournalPages = { answer(caller: Caller, place: Place, query: PageQuery): Promise<string> };

@@ -23,6 +23,9 @@ export const readCustomValues = async (
   return sent;
 };
 
+/** Whether a kind resolves in every space; of the others only the resolver knows whether the space has them. */
+const isAlwaysCounted = (kind: string): boolean => kind === 'anonymous_id' || kind === 'email';
+
 /**
  * The identifiers of a body in their normal forms. Throws when none is left by which a call could be resolved; whether a
  * `user_id` or a custom kind is enough only the resolver can tell.
@@ -31,6 +34,6 @@ export const readIdentifiers = (fields: RequestFields, custom: CustomValues): Re
   const { anonymous_id, email, phone, user_id } = fields;
   const reading = normalise({ anonymous_id, email, phone, user_id, custom });
   if (!reading.isGiven) throw new ApiError('IDENTIFIER_REQUIRED');
-  if (!reading.isUsable) throw new ApiError('NO_USABLE_IDENTIFIER');
+  if (!reading.isUsable && reading.blocked.some(isAlwaysCounted)) throw new ApiError('NO_USABLE_IDENTIFIER');
   return reading;
 };

@@ -113,3 +113,13 @@ export const readLongestDistance = async (database: Database): Promise<number> =
   });
   return Number(rows[0]?.distance ?? 0);
 };
+
+/** Position of the newest committed event of a space; 0 where there is none. */
+export const readHead = async (database: Database, space: number): Promise<number> => {
+  const { rows } = await database.query<{ position: string }>({
+    name: 'journal_read_head',
+    text: 'select position from graph.space where space_id = $1',
+    values: [space],
+  });
+  return Number(rows[0]?.position ?? 0);
+};

@@ -2,6 +2,7 @@ import { withCreatedAt } from '@omni/contracts';
 import { type Pool } from 'pg';
 import { type Journal, type Page } from '../journal.js';
 import { type JournalMetrics } from '../journal-metrics.js';
+import { readHead } from '../log/event-log-sql.js';
 import { type Projector } from '../projection/projector.js';
 import { type PageRead, readPage } from './page-sql.js';
 
@@ -18,10 +19,11 @@ export const createPageReader =
   (pool: Pool, projector: Projector, metrics: JournalMetrics): Journal['page'] =>
   async (request) => {
     const stop = metrics.pageSeconds.startTimer();
-    let read = await readPage(pool, request);
-    if (read.cursor < request.atLeast) {
-      await projector.catchUp(request.space, request.atLeast);
-      read = await readPage(pool, request);
+    const wanted = { ...request, atLeast: request.atLeast ?? (await readHead(pool, request.space)) };
+    let read = await readPage(pool, wanted);
+    if (read.cursor < wanted.atLeast) {
+      await projector.catchUp(wanted.space, wanted.atLeast);
+      read = await readPage(pool, wanted);
     }
     metrics.pageEntries.observe(read.rows.length);
     stop();

@@ -57,7 +57,7 @@ const PAGE = `
   from cursor left join page on true
   order by page.position desc`;
 
-export const readPage = async (pool: Pool, request: PageRequest): Promise<PageRead> => {
+export const readPage = async (pool: Pool, request: PageRequest & { readonly atLeast: number }): Promise<PageRead> => {
   const { space, identity, before, limit, atLeast } = request;
   const { rows } = await pool.query<Row>({
     name: 'journal_read_page',

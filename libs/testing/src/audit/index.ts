@@ -1,0 +1,4 @@
+export * from './audit.js';
+export * from './event-log.js';
+export * from './gather-evidence.js';
+export * from './redecide.js';
