@@ -22,6 +22,7 @@ export type EventsRequest = { readonly space: number; readonly after: number; re
 export type EventsPage = { readonly events: readonly string[]; readonly last: number };
 
 export type Journal = {
-  page(request: PageRequest): Promise<Page>;
+  /** `deadline`: milliseconds since 1970 after which nobody waits for the answer any more. */
+  page(request: PageRequest, deadline?: number): Promise<Page>;
   events(request: EventsRequest): Promise<EventsPage>;
 };

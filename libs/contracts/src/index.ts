@@ -1,6 +1,7 @@
 export * from './call-message.js';
 export * from './entry-text.js';
 export * from './errors.js';
+export * from './journal-rpc.js';
 export * from './json-text.js';
 export * from './reply-message.js';
 export * from './scopes.js';

@@ -1,4 +1,3 @@
-export * from './audit/index.js';
 export * from './quiet-logger.js';
 export * from './test-database.js';
 export * from './test-server.js';

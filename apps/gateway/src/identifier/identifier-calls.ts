@@ -25,8 +25,9 @@ const walkOn = async (call: IdentifierCall, sealed: string, ports: IdentifierPor
   const cursor = ports.seal.open(sealed, { tokenId: caller.tokenId, space: caller.space.id });
   demandPermission(caller, 'look up', body.fields);
   const { identity, before, uuid, email } = cursor;
+  const deadline = ports.desk.deadlineFrom(Date.now());
   if (key !== null) demandDone(await ports.desk.submit(toMessage(call, cursorEffect(uuid), ports.desk)));
-  return ports.pages.answer(caller, { identity, uuid, email, before, atLeast: null }, page);
+  return ports.pages.answer(caller, { identity, uuid, email, before, atLeast: null, deadline }, page);
 };
 
 const decide = async (call: IdentifierCall, ports: IdentifierPorts): Promise<string> => {
@@ -35,13 +36,18 @@ const decide = async (call: IdentifierCall, ports: IdentifierPorts): Promise<str
   const custom = identifiers ? await readCustomValues(identifiers, caller.space.id, ports.kinds) : NO_CUSTOM_VALUES;
   const reading = readIdentifiers(body.fields, custom);
   demandPermission(caller, wish, body.fields);
-  const reply = demandDone(await ports.desk.submit(toMessage(call, effectOf(call, reading), ports.desk)));
+  const message = toMessage(call, effectOf(call, reading), ports.desk);
+  const reply = demandDone(await ports.desk.submit(message));
   const { uuid, identity, position } = reply;
   const isSeen = maySeeAddresses(caller);
   const email = isSeen ? reply.email : '';
   if (wish === 'resolve') return toResolveAnswer(reply, email);
   if (!isSeen) return toJournalAnswer({ uuid, email, entries: [], nextCursor: null });
-  return ports.pages.answer(caller, { identity, uuid, email, before: null, atLeast: position }, page);
+  return ports.pages.answer(
+    caller,
+    { identity, uuid, email, before: null, atLeast: position, deadline: message.deadline },
+    page,
+  );
 };
 
 export const createIdentifierCalls = (ports: IdentifierPorts): IdentifierCalls => ({

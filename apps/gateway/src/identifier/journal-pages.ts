@@ -11,14 +11,16 @@ export type Place = {
   readonly email: string;
   readonly before: number | null;
   readonly atLeast: number | null;
+  /** Milliseconds since 1970 at which the call is given up on. */
+  readonly deadline?: number;
 };
 
 export type JournalPages = { answer(caller: Caller, place: Place, query: PageQuery): Promise<string> };
 
 export const createJournalPages = (journal: Pick<Journal, 'page'>, seal: CursorSeal): JournalPages => ({
-  async answer(caller, { identity, uuid, email, before, atLeast }, query) {
+  async answer(caller, { identity, uuid, email, before, atLeast, deadline }, query) {
     const space = caller.space.id;
-    const { entries, next } = await journal.page({ space, identity, atLeast, before, limit: query.limit });
+    const { entries, next } = await journal.page({ space, identity, atLeast, before, limit: query.limit }, deadline);
     const order = query.order ?? caller.journalOrder;
     const nextCursor =
       next === null ? null : seal.seal({ tokenId: caller.tokenId, space, identity, before: next, uuid, email });

@@ -46,7 +46,7 @@ const PAGE = `
   ),
   measured as (
     select position, created_at, body, row_number() over w as rank, sum(octet_length(body) + $6::int) over w as bytes,
-           lead(position) over (order by position desc) is not null as is_cut
+           lead(position) over w is not null as is_cut
     from candidate
     window w as (order by position desc rows unbounded preceding)
   ),

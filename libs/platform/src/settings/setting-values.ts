@@ -32,6 +32,18 @@ export const parsePostgresUrl = (text: string): Parsed<string | null> => {
     : invalid('a URL such as postgres://user@host:5432/database');
 };
 
+export const parseRedisUrl = (text: string): Parsed<string | null> => {
+  if (text === '') return valid(null);
+  const protocol = urlOf(text)?.protocol ?? '';
+  return ['redis:', 'rediss:'].includes(protocol) ? valid(text) : invalid('a URL such as redis://host:6379');
+};
+
+/** The targets that a gRPC client resolves by itself, without a file or another scheme. */
+export const parseJournalUrl = (text: string): Parsed<string> =>
+  /^(dns:\/{3}|ipv4:|ipv6:)[\w.,:[\]-]+:\d{1,5}$/.test(text)
+    ? valid(text)
+    : invalid('a gRPC target such as dns:///journal:50051');
+
 const TOKEN_CHARACTERS_MIN = 32;
 const TOKEN_CHARACTERS_MAX = 512;
 
@@ -48,6 +60,19 @@ const listOf = (text: string): readonly string[] =>
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+
+const isBroker = (text: string): boolean => {
+  const port = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})$/.exec(text)?.[1];
+  return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+};
+
+export const parseBrokers = (text: string): Parsed<readonly string[] | null> => {
+  if (text === '') return valid(null);
+  const brokers = listOf(text);
+  return brokers.length > 0 && brokers.every(isBroker)
+    ? valid(brokers)
+    : invalid('a list of brokers such as kafka-1:9092,kafka-2:9092');
+};
 
 const isOrigin = (text: string): boolean =>
   /^https?:$/.test(urlOf(text)?.protocol ?? '') && urlOf(text)?.origin === text;
@@ -79,9 +104,3 @@ export const parseLogLevel = (text: string): Parsed<LogLevel | null> => {
   if (text === '') return valid(null);
   return isLogLevel(text) ? valid(text) : invalid(`one of ${LOG_LEVELS.join(', ')}`);
 };
-
-/** For what a later release will read: better refused than silently left out. */
-export const notYet =
-  (fault: string) =>
-  (text: string): Parsed<null> =>
-    text === '' ? valid(null) : invalid(fault);

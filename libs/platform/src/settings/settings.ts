@@ -14,14 +14,13 @@ export type Setting<T> = {
 };
 
 const setting = <T>(definition: Setting<T>): Setting<T> => definition;
-const ONE_PROCESS = 'left out: this release runs everything in one process';
 
 /** Every variable that is read, in the order in which people want to know them. docs/settings.md shows the same. */
 export const SETTINGS = {
   httpHost: setting({
     name: 'OMNI_HTTP_HOST',
     default: '127.0.0.1',
-    meaning: 'Where the gateway, health and metrics listen',
+    meaning: 'Where the gateway, the journal, health and metrics listen',
     parse: values.parseHost,
   }),
   httpPort: setting({
@@ -53,15 +52,45 @@ export const SETTINGS = {
     name: 'OMNI_KAFKA_BROKERS',
     default: '',
     otherwise: 'the bus is in process',
-    meaning: 'Not supported yet: this release runs in one process',
-    parse: values.notYet(ONE_PROCESS),
+    meaning: 'Comma-separated brokers of a Kafka (3.6 or later); needed as soon as there is more than one process',
+    parse: values.parseBrokers,
+  }),
+  kafkaPartitions: setting({
+    name: 'OMNI_KAFKA_PARTITIONS',
+    default: '8',
+    meaning: 'Partitions of a topic when it is created; spaces are spread over them',
+    parse: values.wholeBetween(1, 1_000),
+  }),
+  kafkaReplication: setting({
+    name: 'OMNI_KAFKA_REPLICATION',
+    default: '1',
+    meaning: 'Copies of a topic when it is created; 3 where there are three brokers',
+    parse: values.wholeBetween(1, 10),
+  }),
+  kafkaRetentionHours: setting({
+    name: 'OMNI_KAFKA_RETENTION_HOURS',
+    default: '168',
+    meaning: 'Hours that a topic keeps its messages when it is created',
+    parse: values.wholeBetween(1, 24 * 366),
   }),
   redisUrl: setting({
     name: 'OMNI_REDIS_URL',
     default: '',
     otherwise: 'limits are counted in memory',
-    meaning: 'Not supported yet: this release runs in one process',
-    parse: values.notYet(ONE_PROCESS),
+    meaning: 'A Redis (6.2 or later), for limits that hold across gateways',
+    parse: values.parseRedisUrl,
+  }),
+  journalUrl: setting({
+    name: 'OMNI_JOURNAL_URL',
+    default: 'dns:///127.0.0.1:50051',
+    meaning: 'gRPC target of the journals; dns:///NAME:PORT takes turns over all addresses of the name',
+    parse: values.parseJournalUrl,
+  }),
+  grpcPort: setting({
+    name: 'OMNI_GRPC_PORT',
+    default: '50051',
+    meaning: 'Port on which a journal answers gateways',
+    parse: values.wholeBetween(1, 65_535),
   }),
   bootstrapToken: setting({
     name: 'OMNI_BOOTSTRAP_TOKEN',
@@ -108,6 +137,12 @@ export const SETTINGS = {
     meaning: 'Milliseconds after which a call is answered 503 TIMEOUT',
     parse: values.wholeBetween(100, 60_000),
   }),
+  endpointWaitMs: setting({
+    name: 'OMNI_ENDPOINT_WAIT_MS',
+    default: '0',
+    meaning: 'Milliseconds that a stopping gateway still accepts, until balancers know that it is not ready',
+    parse: values.wholeBetween(0, 15_000),
+  }),
   logLevel: setting({
     name: 'OMNI_LOG_LEVEL',
     default: '',
@@ -121,8 +156,13 @@ type Table = typeof SETTINGS;
 export type Settings = {
   readonly [K in keyof Table]: Table[K] extends Setting<infer T> ? T : never;
 };
+/** Some of the settings, of which those required cannot be absent. */
+export type Chosen<K extends SettingKey, R extends K> = {
+  readonly [N in K]: N extends R ? NonNullable<Settings[N]> : Settings[N];
+};
 
 export const SETTING_TABLE: readonly Setting<unknown>[] = Object.values(SETTINGS);
+export type SettingKey = keyof Table;
 
 type Environment = { readonly [name: string]: string | undefined };
 
@@ -131,22 +171,35 @@ const clashesOf = (settings: Partial<Settings>): readonly string[] => [
   ...(settings.httpPort && settings.httpPort === settings.opsPort
     ? ['OMNI_OPS_PORT must differ from OMNI_HTTP_PORT']
     : []),
+  ...(settings.grpcPort && settings.grpcPort === settings.opsPort
+    ? ['OMNI_OPS_PORT must differ from OMNI_GRPC_PORT']
+    : []),
   ...(settings.clientToken && settings.clientToken === settings.bootstrapToken
     ? ['OMNI_CLIENT_TOKEN must differ from OMNI_BOOTSTRAP_TOKEN']
     : []),
 ];
 
-/** Reads every setting once. Throws `StartRefused` that names all that are wrong, none of them by its value. */
-export const readSettings = (env: Environment): Settings => {
+/** Reads the chosen settings once. Throws `StartRefused` that names all that are wrong, none of them by its value. */
+export const readChosenSettings = <K extends SettingKey, R extends K = never>(
+  env: Environment,
+  keys: readonly K[],
+  required: readonly R[] = [],
+): Chosen<K, R> => {
   const faults: string[] = [];
-  const read = Object.entries(SETTINGS).map(([key, { name, default: fallback, parse }]): [string, unknown] => {
+  const read = keys.map((key): [string, unknown] => {
+    const { name, default: fallback, parse } = SETTINGS[key];
     const parsed: Parsed<unknown> = parse(env[name]?.trim() || fallback);
     if (!parsed.ok) faults.push(`${name} must be ${parsed.fault}`);
+    else if (parsed.value === null && required.some((one) => one === key)) faults.push(`${name} must be set`);
     return [key, parsed.ok ? parsed.value : undefined];
   });
-  const settings = Object.fromEntries(read) as Settings;
-  faults.push(...clashesOf(settings));
+  const settings = Object.fromEntries(read) as Chosen<K, R>;
+  faults.push(...clashesOf(settings as Partial<Settings>));
   if (faults.length > 0)
     throw new StartRefused(['These settings are wrong:', ...faults.map((fault) => `  ${fault}`)].join('\n'));
   return settings;
 };
+
+/** Reads every setting, as the one process does that is everything. */
+export const readSettings = (env: Environment): Settings =>
+  readChosenSettings(env, Object.keys(SETTINGS) as SettingKey[]);

@@ -1,6 +1,6 @@
 import { type OmniCloudEvent } from '@omni/contracts';
 import { toEventRecord } from './event-log.js';
-import { foldLog, type LogFold, membersUnder } from './fold-log.js';
+import { foldLog, type LogFold } from './fold-log.js';
 
 /** A 200 that a client was given. Times are of one monotonic clock. */
 export type GivenAnswer = {
@@ -51,7 +51,8 @@ const faultsOfAnswers = ({ calls }: LogFold, answers: readonly GivenAnswer[]): r
       return mayBeAbsent ? [] : [`the call ${requestId}, answered with 200, is not in the log`];
     }
     const { answer } = call;
-    const isSame = answer.uuid === uuid && [null, answer.visits].includes(visits) && [null, answer.email].includes(email);
+    const isSame =
+      answer.uuid === uuid && [null, answer.visits].includes(visits) && [null, answer.email].includes(email);
     return isSame ? [] : [`${call.position}: was answered otherwise than the log says`];
   });
 };
@@ -75,8 +76,8 @@ const faultsOfOrder = ({ calls }: LogFold, answers: readonly GivenAnswer[]): rea
 };
 
 const journalOf = ({ members }: LogFold, root: number): string =>
-  membersUnder(members, root)
-    .flatMap(({ entries }) => entries)
+  [...(members.get(root)?.members ?? [])]
+    .flatMap((number) => members.get(number)?.entries ?? [])
     .toSorted((a, b) => b.position - a.position)
     .map(({ text }) => text)
     .join(',');

@@ -9,7 +9,7 @@ type Page = { readonly data: { readonly events: readonly OmniCloudEvent[]; reado
 /** All events of a space behind a position, read page by page until there is nothing new. */
 export const readEventLog = async (readPage: ReadPage, after = '0'): Promise<readonly OmniCloudEvent[]> => {
   const events: OmniCloudEvent[] = [];
-  for (let next = after; ; ) {
+  for (let next = after; ;) {
     const { data } = JSON.parse(await readPage(next)) as Page;
     events.push(...data.events);
     if (data.events.length === 0) return events;

@@ -28,7 +28,10 @@ const readJournal = async (witness: Witness, uuid: string): Promise<string> => {
   const pages: string[] = [];
   let query = '';
   for (;;) {
-    const text = await read(witness, `/api/v1/identifier?order=desc${query}`, { platform: 'audit', anonymous_id: uuid });
+    const text = await read(witness, `/api/v1/identifier?order=desc${query}`, {
+      platform: 'audit',
+      anonymous_id: uuid,
+    });
     pages.push(journalTextOf(text));
     const { next_cursor } = dataOf(text);
     if (next_cursor === null) return pages.filter((page) => page !== '').join(',');
