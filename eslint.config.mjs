@@ -16,16 +16,18 @@ const boundaries = [
 ];
 const testBoundaries = boundaries.map((rule) => ({
   sourceTag: rule.sourceTag,
-  onlyDependOnLibsWithTags: [...new Set([...rule.onlyDependOnLibsWithTags, 'type:testing', 'type:bus', 'type:platform', 'type:pure'])],
+  onlyDependOnLibsWithTags: [
+    ...new Set([...rule.onlyDependOnLibsWithTags, 'type:testing', 'type:bus', 'type:platform', 'type:pure']),
+  ],
 }));
-const boundaryRule = (depConstraints) => [
-  'error',
-  { enforceBuildableLibDependency: false, allow: [], depConstraints },
-];
+const boundaryRule = (depConstraints) => ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints }];
 const impure = [
   { selector: 'MemberExpression[object.name="Date"][property.name="now"]', message: 'A pure library reads no clock.' },
   { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'A pure library reads no clock.' },
-  { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: 'A pure library rolls no dice.' },
+  {
+    selector: 'MemberExpression[object.name="Math"][property.name="random"]',
+    message: 'A pure library rolls no dice.',
+  },
   { selector: 'AwaitExpression', message: 'A pure library waits for nothing.' },
   { selector: 'ImportDeclaration[source.value=/^node:/]', message: 'A pure library imports nothing of Node.js.' },
 ];
@@ -56,7 +58,10 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': boundaryRule(testBoundaries),
     },
   },
-  { files: ['libs/identity/src/**/*.ts', 'libs/contracts/src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...impure] } },
+  {
+    files: ['libs/identity/src/**/*.ts', 'libs/contracts/src/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...impure] },
+  },
   // Nest finds what to inject in the emitted types of a constructor: such imports must stay imports of values.
   { files: ['apps/*/src/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
 );

@@ -1,10 +1,10 @@
 import { emptyGraph, type Graph, type Policy } from '@omni/identity';
-import { inTransaction, type Pool, type PoolClient } from '@omni/platform';
+import { allOf, inTwoFlights, type Pool, type PoolClient, type Writes } from '@omni/platform';
 import { type BatchOutcome, decideBatch, type Inbound, SEEN_FOR_MS } from './decide-batch.js';
 import { type Readable, type Unread, wantedBy } from './read-messages.js';
-import { readSeen, writeSeen } from './store/call-seen.js';
+import { readSeen, type SeenCall, writeSeen } from './store/call-seen.js';
 import { lockBatch, type Locked, type Partition, type SpaceRow } from './store/lock-batch.js';
-import { readSlice } from './store/read-slice.js';
+import { addSlice, selectSlice, type SliceRows } from './store/read-slice.js';
 import { writeEvents } from './store/write-events.js';
 import { writeGraph } from './store/write-graph.js';
 import {
@@ -94,18 +94,25 @@ const nextOffsets = (work: Work): readonly PartitionOffset[] =>
     return { topic, part, nextOffset: Math.max(...offsets) + 1 };
   });
 
-const read = async (
-  client: PoolClient,
-  work: Work,
-  locked: Locked,
-): Promise<{ graphs: ReadonlyMap<number, Graph>; outcome: BatchOutcome }> => {
+type Read = { readonly locked: Locked; readonly seen: readonly SeenCall[]; readonly slice: SliceRows };
+
+/** Everything that deciding needs. The locks are taken first, so the reads behind them see what no one else will change. */
+const read = async (client: PoolClient, work: Work): Promise<Read> => {
   const messages = work.readable.map((one) => one.message);
+  const [locked, seen, slice] = await allOf([
+    lockBatch(client, { logId: work.logId, partitions: partitionsOf(work), spaces: spacesOf(work) }),
+    readSeen(
+      client,
+      messages.map((message) => ({ spaceId: message.space, dedupe: message.dedupe })),
+    ),
+    selectSlice(client, wantedBy(messages)),
+  ]);
+  return { locked, seen, slice };
+};
+
+const decide = (work: Work, { locked, seen, slice }: Read) => {
   const graphs = new Map([...locked.spaces].map(([spaceId, row]) => [spaceId, toGraph(row)]));
-  const seen = await readSeen(
-    client,
-    messages.map((message) => ({ spaceId: message.space, dedupe: message.dedupe })),
-  );
-  await readSlice(client, graphs, wantedBy(messages));
+  addSlice(graphs, slice);
   const seenFrom = new Map([...locked.spaces].map(([spaceId, row]) => [spaceId, row.seen_from]));
   return { graphs, outcome: decideBatch({ graphs, seenFrom, seen }, toInbound(work, locked)) };
 };
@@ -119,31 +126,35 @@ const toPosition = (spaceId: number, graph: Graph) => ({
   policyKinds: JSON.stringify(graph.policy.kinds),
 });
 
-const resolveIn = async (client: PoolClient, work: Work): Promise<Resolved> => {
-  const locked = await lockBatch(client, { logId: work.logId, partitions: partitionsOf(work), spaces: spacesOf(work) });
+const write = (client: PoolClient, work: Work, found: Read): Writes<Resolved> => {
+  const { locked } = found;
   requireNoGap(work, locked);
-  const { graphs, outcome } = await read(client, work, locked);
+  const { graphs, outcome } = decide(work, found);
   const stale = outcome.stale
     .flatMap((index) => work.readable[index] ?? [])
     .map(({ delivered }) => ({ delivered, reason: 'stale' }));
   const deadLetters = [...work.unread, ...work.poisoned, ...stale].map((one) => toDeadLetter(one, work.logId));
-  await writeGraph(client, graphs);
-  await writeEvents(client, outcome.events);
-  if (outcome.seen.length > 0) await writeSeen(client, outcome.seen);
-  if (deadLetters.length > 0) await writeDeadLetters(client, deadLetters);
   const moved = [...graphs].filter(([spaceId, graph]) => graph.position > (locked.spaces.get(spaceId)?.position ?? 0));
-  if (moved.length > 0)
-    await writeSpaces(
-      client,
-      moved.map(([spaceId, graph]) => toPosition(spaceId, graph)),
-    );
-  await writeOffsets(client, work.logId, nextOffsets(work));
-  return { ...outcome, spaceIds: moved.map(([spaceId]) => spaceId), deadLetters };
+  const positions = moved.map(([spaceId, graph]) => toPosition(spaceId, graph));
+  const writes = [
+    ...writeGraph(client, graphs),
+    ...writeEvents(client, outcome.events),
+    ...(outcome.seen.length > 0 ? [writeSeen(client, outcome.seen)] : []),
+    ...(deadLetters.length > 0 ? [writeDeadLetters(client, deadLetters)] : []),
+    ...(positions.length > 0 ? [writeSpaces(client, positions)] : []),
+    writeOffsets(client, work.logId, nextOffsets(work)),
+  ];
+  return { writes, result: { ...outcome, spaceIds: moved.map(([spaceId]) => spaceId), deadLetters } };
 };
 
 /**
- * One transaction: locks the partitions' offsets and the spaces, reads the slice of the graph that the messages touch,
- * decides them in memory and writes what was concluded. Resolves once it is committed; whatever fails rolls all of it back.
+ * One transaction in two flights: the first locks the partitions' offsets and the spaces and reads the slice of the graph
+ * that the messages touch; in memory they are decided; the second writes what was concluded and commits. Resolves once it
+ * is committed; whatever fails rolls all of it back.
  */
 export const resolveBatch = (pool: Pool, work: Work): Promise<Resolved> =>
-  inTransaction(pool, (client) => resolveIn(client, work));
+  inTwoFlights(
+    pool,
+    (client) => read(client, work),
+    (client, found) => write(client, work, found),
+  );

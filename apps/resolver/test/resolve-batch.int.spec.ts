@@ -14,7 +14,7 @@ let nextOffset: number;
 
 beforeAll(async () => {
   database = await openTestDatabase({ migrations: resolverMigrations });
-  pool = createPool(database.url, { max: 4, name: 'resolver test', logger: createQuietLogger() });
+  pool = createPool(database.url, { max: 4, name: 'resolver test', logger: createQuietLogger(), pipeline: true });
 });
 beforeEach(async () => {
   nextOffset = 0;

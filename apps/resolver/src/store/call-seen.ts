@@ -74,8 +74,8 @@ export const readSeen = async (
   }));
 };
 
-export const writeSeen = async (client: PoolClient, calls: readonly SeenCall[]): Promise<void> => {
-  await upsert(
+export const writeSeen = (client: PoolClient, calls: readonly SeenCall[]): Promise<unknown> =>
+  upsert(
     client,
     toColumns(calls, [
       (call) => call.spaceId,
@@ -90,7 +90,6 @@ export const writeSeen = async (client: PoolClient, calls: readonly SeenCall[]):
       (call) => call.at,
     ]),
   );
-};
 
 /** Deletes up to `most` answers that nobody can ask for any more; resolves with their number. */
 export const trimSeen = async (client: PoolClient, spaceIds: readonly number[], most: number): Promise<number> =>

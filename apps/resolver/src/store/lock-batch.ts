@@ -1,4 +1,4 @@
-import { type PoolClient } from '@omni/platform';
+import { allOf, type PoolClient } from '@omni/platform';
 import { statement } from './statement.js';
 
 /** A space's row, locked: whoever holds it is the one writer of the space. */
@@ -80,11 +80,13 @@ export const lockBatch = async (
   const { logId, partitions, spaces } = wanted;
   const topics = partitions.map(({ topic }) => topic);
   const parts = partitions.map(({ part }) => part);
-  await configure(client, [`${LOCK_TIMEOUT_MS}ms`, `${STATEMENT_TIMEOUT_MS}ms`]);
-  await insertMissingOffsets(client, [logId, topics, parts]);
-  const offsets = await lockOffsets(client, [logId, topics, parts]);
-  await insertMissingSpaces(client, [[...spaces.keys()], [...spaces.values()]]);
-  const rows = await lockSpaces(client, [[...spaces.keys()]]);
+  const [, , offsets, , rows] = await allOf([
+    configure(client, [`${LOCK_TIMEOUT_MS}ms`, `${STATEMENT_TIMEOUT_MS}ms`]),
+    insertMissingOffsets(client, [logId, topics, parts]),
+    lockOffsets(client, [logId, topics, parts]),
+    insertMissingSpaces(client, [[...spaces.keys()], [...spaces.values()]]),
+    lockSpaces(client, [[...spaces.keys()]]),
+  ]);
   return {
     spaces: new Map(rows.map((row) => [row.space_id, row])),
     nextOffset: ({ topic, part }) => offsets.find((row) => row.topic === topic && row.part === part)?.next_offset ?? -1,

@@ -1,14 +1,5 @@
-import {
-  addCannotLink,
-  addIdentifier,
-  addIdentity,
-  type Graph,
-  type IdentifierKey,
-  type IdentifierState,
-  rootOf,
-  stateOf,
-} from '@omni/identity';
-import { type PoolClient } from '@omni/platform';
+import { addCannotLink, addIdentifier, addIdentity, type Graph, type IdentifierKey, stateOf } from '@omni/identity';
+import { allOf, type PoolClient } from '@omni/platform';
 import {
   type IdentifierRow,
   type IdentityRow,
@@ -21,8 +12,6 @@ import { statement } from './statement.js';
 import { toBytes } from './value-bytes.js';
 
 type Key = IdentifierKey & { readonly spaceId: number };
-type Numbered = { readonly spaceId: number; readonly id: number };
-
 /** What the calls of a batch name. */
 export type Wanted = {
   readonly keys: readonly Key[];
@@ -38,47 +27,127 @@ const selectIdentifiers = statement<IdentifierRow>(
    join graph.identifier i using (space_id, kind, value)`,
 );
 
-const selectByUuid = statement<IdentityRow>(
-  'resolver_select_by_uuid',
-  `select ${IDENTITY_COLUMNS} from unnest($1::int[], $2::uuid[]) as wanted (space_id, uuid)
-   join graph.identity m using (space_id, uuid)`,
-);
+/** The identities that an identifier names: its holder, those with a claim on it, the one that answers while it is shared. */
+const NAMED = `(select i.member as id where i.member is not null
+  union all select unnest(i.claim_members)
+  union all select i.device_identity where i.device_identity is not null) named`;
+
+/**
+ * One look-up by a whole key for each row before it. A plain join would leave the planner the choice to walk a space and
+ * filter, which it takes while the tables have no statistics: 40 times slower. `offset 0` keeps it from looking inside.
+ */
+const each = (table: string, condition: string, name: string): string =>
+  `cross join lateral (select * from ${table} one where ${condition} offset 0) ${name}`;
+const identityBy = (spaceId: string, id: string): string =>
+  each('graph.identity', `one.space_id = ${spaceId} and one.id = ${id}`, 'm');
+
+/** Members named by identifiers ($1, $2, $3) or by their uuids ($4, $5). */
+const MEMBERS = `
+  select m.space_id, m.id, m.root from unnest($1::int[], $2::text[], $3::bytea[]) as wanted (space_id, kind, value)
+  join graph.identifier i using (space_id, kind, value)
+  cross join lateral ${NAMED}
+  ${identityBy('i.space_id', 'named.id')}
+  union
+  select m.space_id, m.id, m.root from unnest($4::int[], $5::uuid[]) as pointed (space_id, uuid)
+  join graph.identity m using (space_id, uuid)`;
 
 /** Members and the roots that answer for them. */
+const MEMBERS_AND_ROOTS = `
+  select distinct on (m.space_id, m.id) ${IDENTITY_COLUMNS} from member
+  cross join lateral (select member.id union select member.root) answering (id)
+  ${identityBy('member.space_id', 'answering.id')}`;
+
 const selectIdentities = statement<IdentityRow>(
   'resolver_select_identities',
-  `with member as (
-     select m.* from unnest($1::int[], $2::bigint[]) as wanted (space_id, id) join graph.identity m using (space_id, id))
-   select ${IDENTITY_COLUMNS} from member m
-   union
-   select ${IDENTITY_COLUMNS} from member x join graph.identity m on m.space_id = x.space_id and m.id = x.root`,
+  `with member as (${MEMBERS}) ${MEMBERS_AND_ROOTS}`,
 );
 
-/** Person-class identifiers of roots, with the members that hold them. */
+/** Person-class identifiers of the roots, with the members that hold them. */
 const selectPersonClass = statement<IdentifierRow & IdentityRow>(
   'resolver_select_person_class',
-  `select ${IDENTIFIER_COLUMNS}, ${IDENTITY_COLUMNS} from unnest($1::int[], $2::bigint[]) as wanted (space_id, root)
-   join graph.identifier i on i.space_id = wanted.space_id and i.person_root = wanted.root
-   join graph.identity m on m.space_id = i.space_id and m.id = i.member`,
+  `with member as (${MEMBERS}), wanted as (select distinct space_id, root from member)
+   select ${IDENTIFIER_COLUMNS}, ${IDENTITY_COLUMNS} from wanted
+   ${each('graph.identifier', 'one.space_id = wanted.space_id and one.person_root = wanted.root', 'i')}
+   ${identityBy('i.space_id', 'i.member')}`,
 );
 
-/** All that roots hold, with the members that hold it. */
-const selectHoldings = statement<IdentifierRow & IdentityRow>(
-  'resolver_select_holdings',
-  `select ${IDENTIFIER_COLUMNS}, ${IDENTITY_COLUMNS} from unnest($1::int[], $2::bigint[]) as wanted (space_id, root)
-   join graph.identity m on m.space_id = wanted.space_id and m.root = wanted.root
-   join graph.identifier i on i.space_id = m.space_id and i.member = m.id`,
+/** All that the roots hold, with the members that hold it. */
+const HOLDINGS = `with member as (${MEMBERS}), wanted as (select distinct space_id, root from member)
+   select ${IDENTIFIER_COLUMNS}, ${IDENTITY_COLUMNS} from wanted
+   ${each('graph.identity', 'one.space_id = wanted.space_id and one.root = wanted.root', 'm')}
+   ${each('graph.identifier', 'one.space_id = m.space_id and one.member = m.id', 'i')}`;
+
+const selectHoldings = statement<IdentifierRow & IdentityRow>('resolver_select_holdings', HOLDINGS);
+
+/** The identities that the holdings name. */
+const selectNamedByHoldings = statement<IdentityRow>(
+  'resolver_select_named_by_holdings',
+  `with held as (${MEMBERS}), wanted as (select distinct space_id, root from held),
+   member as (
+     select distinct m.space_id, m.id, m.root from wanted
+     ${each('graph.identity', 'one.space_id = wanted.space_id and one.root = wanted.root', 'h')}
+     ${each('graph.identifier', 'one.space_id = h.space_id and one.member = h.id', 'i')}
+     cross join lateral ${NAMED}
+     ${identityBy('i.space_id', 'named.id')})
+   ${MEMBERS_AND_ROOTS}`,
 );
 
 const selectCannotLinks = statement<{ space_id: number; member_a: number; member_b: number }>(
   'resolver_select_cannot_links',
-  `select distinct c.space_id, c.member_a, c.member_b from unnest($1::int[], $2::bigint[]) as wanted (space_id, root)
-   join graph.identity m on m.space_id = wanted.space_id and m.root = wanted.root
+  `with member as (${MEMBERS}), wanted as (select distinct space_id, root from member)
+   select distinct c.space_id, c.member_a, c.member_b from wanted
+   ${each('graph.identity', 'one.space_id = wanted.space_id and one.root = wanted.root', 'm')}
    join graph.cannot_link c on c.space_id = m.space_id and (c.member_a = m.id or c.member_b = m.id)`,
 );
 
 const spaceIdsOf = (list: readonly { readonly spaceId: number }[]): number[] => list.map((one) => one.spaceId);
-const numbersOf = (list: readonly Numbered[]): readonly unknown[] => [spaceIdsOf(list), list.map((one) => one.id)];
+
+const keysOf = (keys: readonly Key[]): readonly unknown[] => [
+  spaceIdsOf(keys),
+  keys.map((one) => one.kind),
+  keys.map((one) => toBytes(one.value)),
+];
+
+/** The rows of a slice, before the spaces that they belong to are known to be locked. */
+export type SliceRows = {
+  readonly identities: readonly IdentityRow[];
+  readonly identifiers: readonly IdentifierRow[];
+  readonly cannotLinks: readonly { space_id: number; member_a: number; member_b: number }[];
+};
+
+const NOTHING_HELD = { holdings: [], named: [], cannotLinks: [] };
+
+/** What only calls that may join two identities, or give one something, must know. */
+const selectJoining = async (client: PoolClient, { joining, uuids }: Wanted) => {
+  if (joining.length === 0 && uuids.length === 0) return NOTHING_HELD;
+  const values = [...keysOf(joining), spaceIdsOf(uuids), uuids.map((one) => one.uuid)];
+  const [holdings, named, cannotLinks] = await allOf([
+    selectHoldings(client, values),
+    selectNamedByHoldings(client, values),
+    selectCannotLinks(client, values),
+  ]);
+  return { holdings, named, cannotLinks };
+};
+
+/**
+ * Reads all that deciding the batch's calls needs. No statement depends on what another found, so they all go out at once.
+ * Each sees what was committed when it began; under the spaces' locks that is the same for all of them.
+ */
+export const selectSlice = async (client: PoolClient, wanted: Wanted): Promise<SliceRows> => {
+  const { keys, uuids } = wanted;
+  const values = [...keysOf(keys), spaceIdsOf(uuids), uuids.map((one) => one.uuid)];
+  const [identifiers, identities, personClass, joined] = await allOf([
+    selectIdentifiers(client, values.slice(0, 3)),
+    selectIdentities(client, values),
+    selectPersonClass(client, values),
+    selectJoining(client, wanted),
+  ]);
+  return {
+    identities: [...identities, ...personClass, ...joined.named, ...joined.holdings],
+    identifiers: [...identifiers, ...personClass, ...joined.holdings],
+    cannotLinks: joined.cannotLinks,
+  };
+};
 
 /** The graphs of a batch's spaces while they are filled. */
 export type Graphs = ReadonlyMap<number, Graph>;
@@ -89,97 +158,20 @@ const graphOf = (graphs: Graphs, spaceId: number): Graph => {
   return graph;
 };
 
-const addIdentities = (graphs: Graphs, rows: readonly IdentityRow[]): void => {
-  for (const row of rows) {
+/** Puts the rows of a slice into the graphs of their spaces; identities first, since identifiers name them. */
+export const addSlice = (graphs: Graphs, { identities, identifiers, cannotLinks }: SliceRows): void => {
+  for (const row of identities) {
     const graph = graphOf(graphs, row.m_space_id);
     if (!graph.identities.has(row.m_id)) addIdentity(graph, toIdentity(row));
   }
-};
-
-/** Numbers of the identities that a state names: its holder, its claimants, its device identity. */
-const namedBy = (state: IdentifierState): readonly number[] => [
-  ...(state.member === null ? [] : [state.member]),
-  ...state.claims.map((claim) => claim.member),
-  ...(state.deviceIdentity === null ? [] : [state.deviceIdentity]),
-];
-
-const unloaded = (
-  graphs: Graphs,
-  states: readonly { spaceId: number; state: IdentifierState }[],
-): readonly Numbered[] => {
-  const found = new Map<string, Numbered>();
-  for (const { spaceId, state } of states) {
-    for (const id of namedBy(state)) {
-      if (!graphOf(graphs, spaceId).identities.has(id)) found.set(`${spaceId}:${id}`, { spaceId, id });
-    }
-  }
-  return [...found.values()];
-};
-
-const statesOf = (rows: readonly IdentifierRow[]): readonly { spaceId: number; state: IdentifierState }[] =>
-  rows.map((row) => ({ spaceId: row.space_id, state: toIdentifierState(row) }));
-
-/** Adds identifiers, after the members that they name and the roots of those. */
-const addStates = async (client: PoolClient, graphs: Graphs, rows: readonly IdentifierRow[]): Promise<void> => {
-  const states = statesOf(rows);
-  const missing = unloaded(graphs, states);
-  if (missing.length > 0) addIdentities(graphs, await selectIdentities(client, numbersOf(missing)));
-  for (const { spaceId, state } of states) {
-    const graph = graphOf(graphs, spaceId);
+  for (const row of identifiers) {
+    const graph = graphOf(graphs, row.space_id);
+    const state = toIdentifierState(row);
     if (!stateOf(graph, state)) addIdentifier(graph, state);
   }
+  for (const row of cannotLinks) addCannotLink(graphOf(graphs, row.space_id), row.member_a, row.member_b);
 };
 
-const rootsIn = (graphs: Graphs): readonly Numbered[] =>
-  [...graphs].flatMap(([spaceId, graph]) => [...graph.membersOf.keys()].map((id) => ({ spaceId, id })));
-
-/** The roots that hold an identifier, or whose uuid was named, in a call that may join them to something. */
-const joiningRoots = (graphs: Graphs, { joining, uuids }: Wanted): readonly Numbered[] => {
-  const found = new Map<string, Numbered>();
-  const add = (spaceId: number, id: number): void => void found.set(`${spaceId}:${id}`, { spaceId, id });
-  for (const { spaceId, kind, value } of joining) {
-    const graph = graphOf(graphs, spaceId);
-    const state = stateOf(graph, { kind, value });
-    for (const member of state ? namedBy(state) : []) add(spaceId, rootOf(graph, member));
-  }
-  for (const { spaceId, uuid } of uuids) {
-    const graph = graphOf(graphs, spaceId);
-    const id = graph.idByUuid.get(uuid);
-    if (id !== undefined) add(spaceId, rootOf(graph, id));
-  }
-  return [...found.values()];
-};
-
-const readPointed = async (client: PoolClient, graphs: Graphs, { uuids }: Wanted): Promise<void> => {
-  if (uuids.length === 0) return;
-  const pointed = await selectByUuid(client, [spaceIdsOf(uuids), uuids.map((one) => one.uuid)]);
-  const ids = pointed.map((row) => ({ spaceId: row.m_space_id, id: row.m_id }));
-  if (ids.length > 0) addIdentities(graphs, await selectIdentities(client, numbersOf(ids)));
-};
-
-const readHoldings = async (client: PoolClient, graphs: Graphs, roots: readonly Numbered[]): Promise<void> => {
-  if (roots.length === 0) return;
-  const holdings = await selectHoldings(client, numbersOf(roots));
-  addIdentities(graphs, holdings);
-  await addStates(client, graphs, holdings);
-  for (const row of await selectCannotLinks(client, numbersOf(roots))) {
-    addCannotLink(graphOf(graphs, row.space_id), row.member_a, row.member_b);
-  }
-};
-
-/**
- * Fills the graphs with all that deciding the batch's calls needs. Locks and reads are separate statements: one that does
- * both would see the rows as they were before it had the lock.
- */
-export const readSlice = async (client: PoolClient, graphs: Graphs, wanted: Wanted): Promise<void> => {
-  const { keys } = wanted;
-  await readPointed(client, graphs, wanted);
-  const values = [spaceIdsOf(keys), keys.map((one) => one.kind), keys.map((one) => toBytes(one.value))];
-  await addStates(client, graphs, await selectIdentifiers(client, values));
-  const roots = rootsIn(graphs);
-  if (roots.length === 0) return;
-  const personClass = await selectPersonClass(client, numbersOf(roots));
-  addIdentities(graphs, personClass);
-  await addStates(client, graphs, personClass);
-  await readHoldings(client, graphs, joiningRoots(graphs, wanted));
-};
+/** Fills the graphs with all that deciding the batch's calls needs. */
+export const readSlice = async (client: PoolClient, graphs: Graphs, wanted: Wanted): Promise<void> =>
+  addSlice(graphs, await selectSlice(client, wanted));

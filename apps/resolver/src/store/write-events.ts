@@ -37,7 +37,8 @@ const only = <T extends EventRecord['event']>(events: readonly SpaceEvent[], typ
 /** The event's members as JSON; its type stands in a column of its own. */
 const toData = ({ event }: EventRecord): string => JSON.stringify({ ...event, type: undefined });
 
-const writeMerges = async (client: PoolClient, merges: readonly Of<IdentitiesMerged>[]): Promise<void> => {
+const writeMerges = (client: PoolClient, merges: readonly Of<IdentitiesMerged>[]): readonly Promise<unknown>[] => {
+  if (merges.length === 0) return [];
   const columns = toColumns(merges, [
     ({ spaceId }) => spaceId,
     ({ record }) => record.position,
@@ -50,10 +51,11 @@ const writeMerges = async (client: PoolClient, merges: readonly Of<IdentitiesMer
     ({ event }) => event.persons,
     ({ record }) => record.at,
   ]);
-  await insertMerges(client, columns);
+  return [insertMerges(client, columns)];
 };
 
-const writeProposals = async (client: PoolClient, proposals: readonly Of<ProposalOpened>[]): Promise<void> => {
+const writeProposals = (client: PoolClient, proposals: readonly Of<ProposalOpened>[]): readonly Promise<unknown>[] => {
+  if (proposals.length === 0) return [];
   const columns = toColumns(proposals, [
     ({ spaceId }) => spaceId,
     ({ record }) => record.position,
@@ -64,35 +66,40 @@ const writeProposals = async (client: PoolClient, proposals: readonly Of<Proposa
     ({ event }) => event.roots[1],
     ({ record }) => record.at,
   ]);
-  await insertProposals(client, columns);
+  return [insertProposals(client, columns)];
 };
 
-const writePolicies = async (client: PoolClient, policies: readonly Of<PolicyChanged>[]): Promise<void> => {
+const writePolicies = (client: PoolClient, policies: readonly Of<PolicyChanged>[]): readonly Promise<unknown>[] => {
+  if (policies.length === 0) return [];
   const columns = toColumns(policies, [
     ({ spaceId }) => spaceId,
     ({ event }) => event.version,
     ({ event }) => JSON.stringify(event.kinds),
     ({ record }) => record.position,
   ]);
-  await insertPolicies(client, columns);
+  return [insertPolicies(client, columns)];
 };
 
-/** Appends events to the log, and to the tables that are lists of one kind of event. */
-export const writeEvents = async (client: PoolClient, events: readonly SpaceEvent[]): Promise<void> => {
-  if (events.length === 0) return;
-  const columns = toColumns(events, [
-    ({ spaceId }) => spaceId,
-    ({ record }) => record.position,
-    ({ record }) => record.at,
-    ({ record }) => record.event.type,
-    ({ record }) => record.subject,
-    ({ record }) => toData(record),
-  ]);
-  await insertEvents(client, columns);
-  const merges = only<IdentitiesMerged>(events, 'identity.merged');
-  if (merges.length > 0) await writeMerges(client, merges);
-  const proposals = only<ProposalOpened>(events, 'proposal.opened');
-  if (proposals.length > 0) await writeProposals(client, proposals);
-  const policies = only<PolicyChanged>(events, 'policy.changed');
-  if (policies.length > 0) await writePolicies(client, policies);
+const writeLog = (client: PoolClient, events: readonly SpaceEvent[]): Promise<unknown> =>
+  insertEvents(
+    client,
+    toColumns(events, [
+      ({ spaceId }) => spaceId,
+      ({ record }) => record.position,
+      ({ record }) => record.at,
+      ({ record }) => record.event.type,
+      ({ record }) => record.subject,
+      ({ record }) => toData(record),
+    ]),
+  );
+
+/** Appends events to the log, and to the tables that are lists of one kind of event. All is sent when this returns. */
+export const writeEvents = (client: PoolClient, events: readonly SpaceEvent[]): readonly Promise<unknown>[] => {
+  if (events.length === 0) return [];
+  return [
+    writeLog(client, events),
+    ...writeMerges(client, only<IdentitiesMerged>(events, 'identity.merged')),
+    ...writeProposals(client, only<ProposalOpened>(events, 'proposal.opened')),
+    ...writePolicies(client, only<PolicyChanged>(events, 'policy.changed')),
+  ];
 };

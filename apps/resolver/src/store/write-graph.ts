@@ -87,7 +87,7 @@ const changedIdentifiers = (graphs: ReadonlyMap<number, Graph>): readonly Held[]
         a.spaceId - b.spaceId || compareBytes(a.state.kind, b.state.kind) || compareBytes(a.state.value, b.state.value),
     );
 
-const writeIdentities = async (client: PoolClient, identities: readonly Rooted[]): Promise<void> => {
+const writeIdentities = (client: PoolClient, identities: readonly Rooted[]): Promise<unknown> => {
   const columns = toColumns(identities, [
     ({ spaceId }) => spaceId,
     ({ identity }) => identity.id,
@@ -101,14 +101,14 @@ const writeIdentities = async (client: PoolClient, identities: readonly Rooted[]
     ({ identity }) => identity.totals.personMerges,
     ({ identity }) => toArrayText(identity.totals.mergesAt),
   ]);
-  await upsertIdentities(client, columns);
+  return upsertIdentities(client, columns);
 };
 
 const toTextArrayText = (texts: readonly string[]): string => `{${texts.map((text) => `"${text}"`).join(',')}}`;
 const toBytesArrayText = (values: readonly string[]): string =>
   `{${values.map((value) => `"\\\\x${toBytes(value).toString('hex')}"`).join(',')}}`;
 
-const writeIdentifiers = async (client: PoolClient, identifiers: readonly Held[]): Promise<void> => {
+const writeIdentifiers = (client: PoolClient, identifiers: readonly Held[]): Promise<unknown> => {
   const columns = toColumns(identifiers, [
     ({ spaceId }) => spaceId,
     ({ state }) => state.kind,
@@ -129,7 +129,7 @@ const writeIdentifiers = async (client: PoolClient, identifiers: readonly Held[]
     ({ state }) => state.deviceIdentity,
     ({ state }) => toArrayText(state.proposed.flat()),
   ]);
-  await upsertIdentifiers(client, columns);
+  return upsertIdentifiers(client, columns);
 };
 
 /** Old roots and where their members ended, however many merges lie between. */
@@ -138,16 +138,20 @@ const movesOf = (identities: readonly Rooted[]): readonly Moved[] =>
     .filter(({ identity }) => identity.root !== identity.id)
     .map(({ spaceId, identity }) => ({ spaceId, from: identity.id, to: identity.root }));
 
-/** Writes what changed in the graphs, each row at most once. */
-export const writeGraph = async (client: PoolClient, graphs: ReadonlyMap<number, Graph>): Promise<void> => {
+/** Members that the batch did not load go first: the loaded ones are written as they ended. */
+const writeMoves = (client: PoolClient, moves: readonly Moved[]): readonly Promise<unknown>[] => {
+  if (moves.length === 0) return [];
+  const columns = toColumns(moves, [({ spaceId }) => spaceId, ({ from }) => from, ({ to }) => to]);
+  return [moveMembers(client, columns), movePersonClass(client, columns)];
+};
+
+/** Sends what changed in the graphs, each row at most once. All is sent when this returns. */
+export const writeGraph = (client: PoolClient, graphs: ReadonlyMap<number, Graph>): readonly Promise<unknown>[] => {
   const identities = changedIdentities(graphs);
-  const moves = movesOf(identities);
-  if (moves.length > 0) {
-    const columns = toColumns(moves, [({ spaceId }) => spaceId, ({ from }) => from, ({ to }) => to]);
-    await moveMembers(client, columns);
-    await movePersonClass(client, columns);
-  }
-  if (identities.length > 0) await writeIdentities(client, identities);
   const identifiers = changedIdentifiers(graphs);
-  if (identifiers.length > 0) await writeIdentifiers(client, identifiers);
+  return [
+    ...writeMoves(client, movesOf(identities)),
+    ...(identities.length > 0 ? [writeIdentities(client, identities)] : []),
+    ...(identifiers.length > 0 ? [writeIdentifiers(client, identifiers)] : []),
+  ];
 };

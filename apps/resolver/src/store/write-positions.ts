@@ -47,8 +47,8 @@ const insertDeadLetters = statement(
    on conflict (log_id, topic, part, message_offset) do nothing`,
 );
 
-export const writeSpaces = async (client: PoolClient, spaces: readonly SpacePosition[]): Promise<void> => {
-  await updateSpaces(
+export const writeSpaces = (client: PoolClient, spaces: readonly SpacePosition[]): Promise<unknown> =>
+  updateSpaces(
     client,
     toColumns(spaces, [
       (space) => space.spaceId,
@@ -59,22 +59,22 @@ export const writeSpaces = async (client: PoolClient, spaces: readonly SpacePosi
       (space) => space.policyKinds,
     ]),
   );
-};
 
-export const writeOffsets = async (
+export const writeOffsets = (
   client: PoolClient,
   logId: string,
   offsets: readonly PartitionOffset[],
-): Promise<void> => {
-  const columns = toColumns(offsets, [({ topic }) => topic, ({ part }) => part, ({ nextOffset }) => nextOffset]);
-  await updateOffsets(client, [logId, ...columns]);
-};
+): Promise<unknown> =>
+  updateOffsets(client, [
+    logId,
+    ...toColumns(offsets, [({ topic }) => topic, ({ part }) => part, ({ nextOffset }) => nextOffset]),
+  ]);
 
 /** PostgreSQL's text holds no NUL; in a message that nobody could read, the letter U+2400 stands for it. */
 const withoutNul = (text: string): string => text.replaceAll('\0', '\u2400');
 
-export const writeDeadLetters = async (client: PoolClient, letters: readonly DeadLetter[]): Promise<void> => {
-  await insertDeadLetters(
+export const writeDeadLetters = (client: PoolClient, letters: readonly DeadLetter[]): Promise<unknown> =>
+  insertDeadLetters(
     client,
     toColumns(letters, [
       (letter) => letter.spaceName,
@@ -86,4 +86,3 @@ export const writeDeadLetters = async (client: PoolClient, letters: readonly Dea
       (letter) => withoutNul(letter.message),
     ]),
   );
-};

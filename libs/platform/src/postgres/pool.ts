@@ -16,16 +16,19 @@ type PoolOptions = {
   /** Shown by PostgreSQL as `application_name`. */
   readonly name: string;
   readonly logger: Logger;
+  /** Statements are sent without waiting for the ones before them; answers keep the order. */
+  readonly pipeline?: boolean;
 };
 
 /**
  * A pool whose statements, locks and idle transactions all end by themselves. A connection that breaks is reported and
  * replaced; without the listeners its error would end the process, also in the middle of a transaction.
  */
-export const createPool = (url: string, { max, name, logger }: PoolOptions): pg.Pool => {
+export const createPool = (url: string, { max, name, logger, pipeline = false }: PoolOptions): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    pipeline,
     application_name: name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
