@@ -62,6 +62,7 @@ export default tseslint.config(
     files: ['libs/identity/src/**/*.ts', 'libs/contracts/src/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...impure] },
   },
+  { files: ['**/*.d.ts'], rules: { 'no-restricted-exports': 'off' } },
   // Nest finds what to inject in the emitted types of a constructor: such imports must stay imports of values.
   { files: ['apps/*/src/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
 );

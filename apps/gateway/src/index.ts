@@ -14,3 +14,6 @@ export { createCursorSeal } from './identifier/cursor.js';
 export { createIdentifierCalls, type IdentifierCalls } from './identifier/identifier-calls.js';
 export { createJournalPages } from './identifier/journal-pages.js';
 export { type Journal } from './journal-port.js';
+export { composeGateway, type ComposedSettings, type GatewayNeeds } from './service/compose-gateway.js';
+export { toAnswerableJournal } from './journal/answerable-journal.js';
+export { openRemoteJournal, type RemoteJournal } from './journal/remote-journal.js';

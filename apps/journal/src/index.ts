@@ -4,3 +4,4 @@ export { type JournalOptions, type RunningJournal, startJournal } from './start-
 export { foldEvents } from './projection/fold-events.js';
 export { addEntries } from './projection/projection-sql.js';
 export { readPage } from './reading/page-sql.js';
+export { type JournalRpc, startJournalRpc } from './grpc/start-journal-rpc.js';

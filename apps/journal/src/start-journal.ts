@@ -1,3 +1,4 @@
+import { StartRefused } from '@omni/platform';
 import { type Bus } from '@omni/bus';
 import { TOPIC } from '@omni/contracts';
 import { type Pool } from 'pg';
@@ -30,7 +31,8 @@ const catchUpAll = async (pool: Pool, projector: Projector, logger: Logger): Pro
   do {
     distances = await readDistances(pool, { afterSpace: distances.at(-1)?.space ?? 0, limit: SPACES_A_SWEEP });
     for (const { space, head, cursor } of distances) {
-      if (cursor > head) throw new Error(`the journal of space ${space} is ahead of its log; was PostgreSQL restored?`);
+      if (cursor > head)
+        throw new StartRefused(`the journal of space ${space} is ahead of its log; was PostgreSQL restored?`);
       logger.info({ space, events: head - cursor }, 'the journal catches up with the log');
       await projector.catchUp(space, head);
     }

@@ -16,12 +16,14 @@ const WAIT_FOR_MS = 60_000;
 const PAUSE_MS = 500;
 
 const startEmbedded = async (folder: string, { announce, closers, onFatal }: StartParts): Promise<string> => {
-  const server = await startEmbeddedPostgres({ folder, announce });
+  const starting = startEmbeddedPostgres({ folder, announce });
   let stopping = false;
-  closers.add('PostgreSQL', () => {
+  // Added before it is up: a signal may come while it starts, and PostgreSQL does not end with this process.
+  closers.add('PostgreSQL', async () => {
     stopping = true;
-    return server.stop();
+    await (await starting.catch(() => undefined))?.stop();
   });
+  const server = await starting;
   void server.ended.then(() => {
     if (!stopping) onFatal(`PostgreSQL ended by itself. Its last words:\n${server.lastWords()}`);
   });

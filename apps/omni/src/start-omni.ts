@@ -1,5 +1,4 @@
-import { createInProcessBus, type Bus } from '@omni/bus';
-import { TOPIC } from '@omni/contracts';
+import { composeGateway, toAnswerableJournal } from '@omni/gateway';
 import { startJournal } from '@omni/journal';
 import {
   createClosers,
@@ -7,6 +6,7 @@ import {
   createPool,
   createReadiness,
   createRegistry,
+  listening,
   lockFolder,
   openDataFolder,
   type Pool,
@@ -16,9 +16,8 @@ import {
 } from '@omni/platform';
 import { startResolver } from '@omni/resolver';
 import { urlOf } from './address.js';
-import { startGatewayIn } from './gateway-in-process.js';
-import { listening } from './listening.js';
 import { migrateAll } from './migrate-all.js';
+import { openBus } from './open-bus.js';
 import { openPostgres } from './open-postgres.js';
 import { type ServerAddress, writeServerFile } from './server-file.js';
 import { type StartOptions, type StartParts } from './start-options.js';
@@ -30,8 +29,6 @@ export type Omni = ServerAddress & {
   close(): Promise<void>;
 };
 
-/** One process has no need to spread; several partitions keep a space with a stuck lock from stopping all others. */
-const PARTITIONS = { [TOPIC.calls]: 8, [TOPIC.events]: 8, [TOPIC.replies]: 1, [TOPIC.dead]: 1 };
 const POOL_SIZE = { resolver: 4, journal: 8, gateway: 4 };
 
 const partsOf = (settings: Settings, options: StartOptions): StartParts => {
@@ -50,20 +47,10 @@ const partsOf = (settings: Settings, options: StartOptions): StartParts => {
   };
 };
 
-const openBus = ({ logger, closers }: StartParts): Bus => {
-  const bus = createInProcessBus({
-    partitions: PARTITIONS,
-    onFailure: ({ topic, reader, failures, error }) =>
-      logger.error({ topic, reader, failures, err: error }, 'a batch failed and is delivered again'),
-  });
-  closers.add('bus', () => bus.close());
-  return bus;
-};
-
 /** Each app has a pool of its own, so that a slow one cannot keep the others waiting for a connection. */
 const openPools = (url: string, { logger, closers }: StartParts) => {
   const open = (name: keyof typeof POOL_SIZE): Pool => {
-    const pool = createPool(url, { max: POOL_SIZE[name], name: `omni ${name}`, logger });
+    const pool = createPool(url, { max: POOL_SIZE[name], name: `omni ${name}`, logger, pipeline: name === 'resolver' });
     closers.add(`pool of the ${name}`, () => pool.end());
     return pool;
   };
@@ -77,9 +64,9 @@ const startApps = async (
   given: { readonly postgresUrl: string; readonly registry: Registry; readonly tokens: StartTokens },
 ): Promise<number> => {
   const { logger, closers, announce } = parts;
-  const { registry } = given;
-  const pools = openPools(given.postgresUrl, parts);
-  const bus = openBus(parts);
+  const { postgresUrl, registry, tokens } = given;
+  const pools = openPools(postgresUrl, parts);
+  const bus = await openBus(settings, parts);
   announce('Starting journal, resolver and gateway ...');
   const journal = await startJournal({ pool: pools.journal, bus, logger: logger.child({ app: 'journal' }), registry });
   closers.add('journal', () => journal.close());
@@ -88,9 +75,15 @@ const startApps = async (
     bus,
     logger: logger.child({ app: 'resolver' }),
     registry,
+    onFatal: parts.onFatal,
   });
   closers.add('resolver', () => resolver.close());
-  return startGatewayIn(settings, parts, { ...given, pool: pools.gateway, bus, journal });
+  return composeGateway(settings, {
+    ...{ postgresUrl, registry, closers, onFatal: parts.onFatal, bus, journal: toAnswerableJournal(journal) },
+    pool: pools.gateway,
+    logger: logger.child({ app: 'gateway' }),
+    tokens: { bootstrap: tokens.bootstrap.value, client: tokens.client.value },
+  });
 };
 
 const startOps = async (settings: Settings, registry: Registry, { closers }: StartParts) => {

@@ -13,8 +13,8 @@ import {
 } from './store/relay-log.js';
 
 export type Relay = {
-  /** Something was committed. Returns at once. */
-  wake(): void;
+  /** Something was committed in these spaces, or a dead letter. Returns at once. */
+  wake(spaceIds: readonly number[]): void;
   /** Publishes what is committed, as far as the bus takes it, then stops. */
   close(): Promise<void>;
 };
@@ -60,20 +60,40 @@ const relayDeadLetters = async ({ pool, bus }: Options): Promise<void> => {
   }
 };
 
+/** What is to be looked at next; null stands for every space. */
+const createWanted = () => {
+  let spaceIds: Set<number> | null = null;
+  let isAny = true;
+  return {
+    isAny: () => isAny,
+    add: (more: readonly number[] | null): void => {
+      isAny = true;
+      spaceIds = more === null || spaceIds === null ? null : new Set([...spaceIds, ...more]);
+    },
+    take: (): readonly number[] | null => {
+      const taken = spaceIds && [...spaceIds];
+      spaceIds = new Set();
+      isAny = false;
+      return taken;
+    },
+  };
+};
+
 /**
  * Publishes the log: at the start whatever an earlier process left behind, then what is committed. A failure begins again
- * at the same position, so consumers may see an event twice but never miss one.
+ * at the same position, so consumers may see an event twice but never miss one. Two relays of one space do no harm either:
+ * each begins behind a position that is on the topic and goes on without a hole, so whatever of a position comes first
+ * comes in order, and consumers drop the rest.
  */
 export const startRelay = async (options: Options): Promise<Relay> => {
   const { pool, logger, metrics } = options;
   const logId = await readLogId(pool);
-  let isAwake = true;
+  const wanted = createWanted();
   let isClosing = false;
   let wakeUp: () => void = () => undefined;
 
   const round = async (): Promise<void> => {
-    isAwake = false;
-    for (const space of await readUnpublished(pool, null)) await relaySpace(options, logId, space);
+    for (const space of await readUnpublished(pool, wanted.take())) await relaySpace(options, logId, space);
     await relayDeadLetters(options);
   };
   const pause = (afterMs: number | null): Promise<void> =>
@@ -85,24 +105,24 @@ export const startRelay = async (options: Options): Promise<Relay> => {
       };
     });
   const run = async (): Promise<void> => {
-    while (isAwake || !isClosing) {
-      if (!isAwake) await pause(null);
-      if (isClosing && !isAwake) return;
+    while (wanted.isAny() || !isClosing) {
+      if (!wanted.isAny()) await pause(null);
+      if (isClosing && !wanted.isAny()) return;
       try {
         await round();
       } catch (error) {
         metrics.relayFaults.inc();
         logger.warn({ err: error }, 'events could not be relayed; the relay tries again');
         if (isClosing) return;
-        isAwake = true;
+        wanted.add(null);
         await pause(RETRY_AFTER_MS);
       }
     }
   };
   const running = run();
   return {
-    wake: () => {
-      isAwake = true;
+    wake: (spaceIds) => {
+      wanted.add(spaceIds);
       wakeUp();
     },
     close: async () => {

@@ -3,9 +3,10 @@ import { TOPIC } from '@omni/contracts';
 import { type Logger, type Pool } from '@omni/platform';
 import { type Registry } from 'prom-client';
 import { publishReplies, repliesToPoison } from './answer-calls.js';
-import { readMessages } from './read-messages.js';
+import { NewerMessageVersion, readMessages } from './read-messages.js';
 import { startRelay } from './relay.js';
-import { type Resolved, type Work } from './resolve-batch.js';
+import { startRelaySweep } from './relay-sweep.js';
+import { OffsetGap, type Resolved, type Work } from './resolve-batch.js';
 import { resolveWork, type Split } from './resolve-work.js';
 import { createResolverMetrics } from './resolver-metrics.js';
 import { startTrimming } from './trim-seen.js';
@@ -15,6 +16,8 @@ export type ResolverOptions = {
   readonly bus: Bus;
   readonly logger: Logger;
   readonly registry: Registry;
+  /** Going on would lose something: the process must end, and somebody must look. */
+  readonly onFatal: (reason: string) => void;
 };
 export type RunningResolver = {
   /** Takes no more calls, lets the batch at work commit and be answered, publishes its events. */
@@ -22,10 +25,13 @@ export type RunningResolver = {
 };
 
 /** Starts the resolver: the only writer of the graph and of its log. */
-export const startResolver = async ({ pool, bus, logger, registry }: ResolverOptions): Promise<RunningResolver> => {
+export const startResolver = async (options: ResolverOptions): Promise<RunningResolver> => {
+  const { pool, bus, logger, registry, onFatal } = options;
   const metrics = createResolverMetrics(registry);
   const relay = await startRelay({ pool, bus, logger, metrics });
-  const trimming = startTrimming({ pool, logger });
+  const sweep = startRelaySweep({ pool, logger, relay });
+  let logId: string | null = null;
+  const trimming = startTrimming({ pool, logger, logId: () => logId });
 
   const onCommitted = async (resolved: Resolved, work: Work, startedMs: number): Promise<void> => {
     metrics.committed(resolved, work.readable.length, startedMs);
@@ -33,17 +39,19 @@ export const startResolver = async ({ pool, bus, logger, registry }: ResolverOpt
       logger.error({ reason, topic, part, offset }, 'a message was not applied and is kept as a dead letter');
     }
     await publishReplies(bus, [...resolved.replies, ...repliesToPoison(work.poisoned)]);
-    if (resolved.spaceIds.length > 0 || resolved.deadLetters.length > 0) relay.wake();
+    if (resolved.spaceIds.length > 0 || resolved.deadLetters.length > 0) relay.wake(resolved.spaceIds);
   };
   const onSplit = (split: Split, error: unknown): void => {
     metrics.retries.inc({ reason: split });
     logger.warn({ split, err: error }, 'a batch is tried again in parts');
   };
   const handler = async (batch: Batch): Promise<void> => {
-    const work = { logId: batch.logId, ...readMessages(batch.messages), poisoned: [] };
+    logId = batch.logId;
     try {
+      const work = { logId: batch.logId, ...readMessages(batch.messages), poisoned: [] };
       await resolveWork({ pool, onCommitted, onSplit }, work);
     } catch (error) {
+      if (error instanceof NewerMessageVersion || error instanceof OffsetGap) onFatal(error.message);
       metrics.retries.inc({ reason: 'redelivery' });
       logger.warn({ messages: batch.messages.length, err: error }, 'a batch failed and will be delivered again');
       throw error;
@@ -54,6 +62,7 @@ export const startResolver = async ({ pool, bus, logger, registry }: ResolverOpt
     close: async () => {
       await consumer.close();
       await trimming.close();
+      await sweep.close();
       await relay.close();
     },
   };

@@ -1,18 +1,27 @@
 import { inTransaction, type Logger, type Pool } from '@omni/platform';
 import { trimSeen } from './store/call-seen.js';
+import { deleteOtherLogs } from './store/other-logs.js';
 import { readSpaceIds } from './store/read-space-ids.js';
 
 const EVERY_MS = 30_000;
 const ROWS_A_ROUND = 5_000;
 
-/** Deletes stored answers that nobody may ask for any more, a few thousand at a time, so that no transaction is long. */
-export const startTrimming = ({
-  pool,
-  logger,
-}: {
+const forgetOtherLogs = async (pool: Pool, logId: string | null): Promise<void> => {
+  if (logId !== null) await inTransaction(pool, (client) => deleteOtherLogs(client, logId));
+};
+
+type Options = {
   readonly pool: Pool;
   readonly logger: Logger;
-}): { close(): Promise<void> } => {
+  /** The log that calls come from, null as long as none came. */
+  readonly logId: () => string | null;
+};
+
+/**
+ * Deletes stored answers that nobody may ask for any more, a few thousand at a time, so that no transaction is long; and
+ * the offsets of logs that no longer are.
+ */
+export const startTrimming = ({ pool, logger, logId }: Options): { close(): Promise<void> } => {
   let isClosing = false;
   let round = Promise.resolve();
   const trimAll = async (): Promise<void> => {
@@ -25,8 +34,9 @@ export const startTrimming = ({
   const timer = setInterval(() => {
     round = round
       .then(trimAll)
+      .then(() => forgetOtherLogs(pool, logId()))
       .catch((error: unknown) =>
-        logger.warn({ err: error }, 'old answers could not be trimmed; the next round tries again'),
+        logger.warn({ err: error }, 'what is old could not be trimmed; the next round tries again'),
       );
   }, EVERY_MS);
   timer.unref();

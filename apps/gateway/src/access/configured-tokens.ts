@@ -3,7 +3,8 @@ import { toTokenKey } from './token-text.js';
 
 export type ConfiguredTokens = {
   readonly bootstrapToken: string;
-  readonly clientToken: string;
+  /** Null: there is none. */
+  readonly clientToken: string | null;
   readonly rateLimit: RateLimit | null;
 };
 
@@ -21,8 +22,8 @@ export const callersOfConfiguredTokens = (configured: ConfiguredTokens): Readonl
     rateLimit: configured.rateLimit,
     journalOrder: 'desc',
   });
-  return new Map([
-    [toTokenKey(configured.clientToken), caller('client', new Set(['identifier:write', 'journal:read'] as const))],
-    [toTokenKey(configured.bootstrapToken), caller(BOOTSTRAP_TOKEN_ID, new Set(SCOPES))],
-  ]);
+  const callers = new Map([[toTokenKey(configured.bootstrapToken), caller(BOOTSTRAP_TOKEN_ID, new Set(SCOPES))]]);
+  const client = caller('client', new Set(['identifier:write', 'journal:read'] as const));
+  if (configured.clientToken !== null) callers.set(toTokenKey(configured.clientToken), client);
+  return callers;
 };

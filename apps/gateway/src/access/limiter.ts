@@ -1,21 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { type Limiter, type LimitVerdict } from './caller.js';
+import { type Limiter } from './caller.js';
+import { toVerdict, unlimitedVerdict } from './limit-verdict.js';
 
-/** Shown where no limit is set. */
-const UNLIMITED = 1_000_000;
 /** Keys counted at the same time, tokens and addresses each; beyond them the ones longest unused start anew. */
 const KEYS_MAX = 100_000;
 
 const UNREACHABLE_POINTS = Number.MAX_SAFE_INTEGER;
-
-const unlimitedVerdict = (nowMs: number): LimitVerdict => ({
-  allowed: true,
-  limit: UNLIMITED,
-  remaining: UNLIMITED,
-  resetAtS: Math.ceil(nowMs / 1000) + 1,
-  retryAfterS: 1,
-});
 
 /**
  * Counts in the memory of this process, in fixed windows that begin with a key's first request. One counter serves every
@@ -34,14 +25,7 @@ export const createMemoryLimiter = (options: { readonly keysMax?: number } = {})
       if (!rateLimit) return unlimitedVerdict(Date.now());
       const keys = key.startsWith('address:') ? addresses : tokens;
       if (!keys.get(key)) keys.set(key, true);
-      const seen = await counter.penalty(key, 1, { customDuration: rateLimit.windowS });
-      return {
-        allowed: seen.consumedPoints <= rateLimit.requests,
-        limit: rateLimit.requests,
-        remaining: Math.max(0, rateLimit.requests - seen.consumedPoints),
-        resetAtS: Math.ceil((Date.now() + seen.msBeforeNext) / 1000),
-        retryAfterS: Math.max(1, Math.ceil(seen.msBeforeNext / 1000)),
-      };
+      return toVerdict(await counter.penalty(key, 1, { customDuration: rateLimit.windowS }), rateLimit);
     },
   };
 };

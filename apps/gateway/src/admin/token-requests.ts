@@ -87,7 +87,11 @@ export class CreateTokenRequest {
   @IsIn(['asc', 'desc'])
   journal_order?: 'asc' | 'desc';
 
-  @ApiPropertyOptional({ description: 'Seconds until it expires; by default never', example: 7_776_000 })
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'Seconds until it expires; by default never',
+    example: 7_776_000,
+  })
   @IsOptional()
   @IsInt()
   @Min(1)

@@ -7,11 +7,11 @@ const FRAMES_MAX = 12;
 
 /** What is safe to say about a cause. Its message is not: a driver quotes the values that it choked on. */
 const factsOf = (cause: unknown): { readonly [name: string]: unknown } => {
-  if (!(cause instanceof Error)) return { error: typeof cause };
+  if (!(cause instanceof Error)) return { fault: typeof cause };
   const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return {
-    error: cause.name,
-    error_code: 'code' in cause ? cause.code : undefined,
+    fault: cause.name,
+    fault_code: 'code' in cause ? cause.code : undefined,
     at: frames.slice(0, FRAMES_MAX).map((line) => line.trim()),
   };
 };

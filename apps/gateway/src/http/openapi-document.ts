@@ -14,7 +14,12 @@ export const toOpenApiText = (app: INestApplication): string => {
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'This server')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A token made with `omni token create`.' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'omni_<id>_<secret>',
+      description: 'A token made with `omni token create`.',
+    })
     .build();
   return JSON.stringify(SwaggerModule.createDocument(app, config));
 };

@@ -41,7 +41,7 @@ describe('the log of faults', () => {
 
   test('a fault is logged with its request and place, never with its message', () => {
     const [line = ''] = linesOf(toApiError(coded('23505')));
-    expect(line).toMatch(/^error .*"request_id":"req-1".*"error_code":"23505".*faults\.spec/);
+    expect(line).toMatch(/^error .*"request_id":"req-1".*"fault_code":"23505".*faults\.spec/);
     expect(line).not.toContain('4711');
   });
 

@@ -1,6 +1,7 @@
 import { StartRefused } from '@omni/platform';
 import { Command, CommanderError } from 'commander';
 import { CommandRefused, EXIT } from './exit-status.js';
+import { addMigrateCommand } from './migrate-command.js';
 import { createSession } from './session.js';
 import { addSpaceCommands } from './space-commands.js';
 import { type Terminal } from './terminal.js';
@@ -21,6 +22,7 @@ const createProgram = (terminal: Terminal): Command => {
   const session = createSession(terminal);
   addTokenCommands(program, session);
   addSpaceCommands(program, session);
+  addMigrateCommand(program, terminal);
   return program;
 };
 

@@ -15,12 +15,14 @@ export type Partition = { readonly topic: string; readonly part: number };
 
 /**
  * For this transaction only, so that a pooler may share the connection. Index plans are forced: the planner has no
- * statistics worth the name for a batch of arrays, and its hash joins over whole tables cost 1.8 times as much.
+ * statistics worth the name for a batch of arrays, and its hash joins over whole tables cost 1.8 times as much. For the same
+ * reason a plan is made once a connection, not once a batch.
  */
 const configure = statement(
   'resolver_configure',
   `select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-          set_config('enable_mergejoin', 'off', true), set_config('synchronous_commit', 'on', true),
+          set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+          set_config('synchronous_commit', 'on', true),
           set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`,
 );
 

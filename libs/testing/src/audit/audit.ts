@@ -1,4 +1,5 @@
 import { type OmniCloudEvent } from '@omni/contracts';
+import { type Answer } from '@omni/identity';
 import { toEventRecord } from './event-log.js';
 import { foldLog, type LogFold } from './fold-log.js';
 
@@ -41,19 +42,20 @@ const faultsOfPositions = (events: readonly OmniCloudEvent[]): readonly string[]
     return [];
   });
 
+const isSame = (given: GivenAnswer, { uuid, visits, email }: Answer): boolean =>
+  given.uuid === uuid && (given.visits ?? visits) === visits && (given.email ?? email) === email;
+
+/** A look-up leaves no call; one that was repeated with its key, or came with an id of the caller's, has another id. */
+const mayBeAbsent = ({ visits, keyed, requestId, uuid }: GivenAnswer, recorded: ReadonlySet<string>): boolean =>
+  visits === null || ((keyed || requestId === null) && recorded.has(`${uuid} ${visits}`));
+
 /** Every answer is the one in the log, and a call that left an entry is in the log. */
 const faultsOfAnswers = ({ calls }: LogFold, answers: readonly GivenAnswer[]): readonly string[] => {
   const recorded = new Set([...calls.values()].map(({ answer }) => `${answer.uuid} ${answer.visits}`));
-  return answers.flatMap(({ requestId, keyed, uuid, email, visits }) => {
-    const call = requestId === null ? undefined : calls.get(requestId);
-    if (!call) {
-      const mayBeAbsent = visits === null || ((keyed || requestId === null) && recorded.has(`${uuid} ${visits}`));
-      return mayBeAbsent ? [] : [`the call ${requestId}, answered with 200, is not in the log`];
-    }
-    const { answer } = call;
-    const isSame =
-      answer.uuid === uuid && [null, answer.visits].includes(visits) && [null, answer.email].includes(email);
-    return isSame ? [] : [`${call.position}: was answered otherwise than the log says`];
+  return answers.flatMap((given) => {
+    const call = given.requestId === null ? undefined : calls.get(given.requestId);
+    if (call) return isSame(given, call.answer) ? [] : [`${call.position}: was answered otherwise than the log says`];
+    return mayBeAbsent(given, recorded) ? [] : [`the call ${given.requestId}, answered with 200, is not in the log`];
   });
 };
 

@@ -62,11 +62,15 @@ const faultOfAnswer = ({ identity, uuid, visits }: Answer, root: Member): string
   return root.visits === visits ? undefined : `answers ${visits} visits where the log has ${root.visits}`;
 };
 
-const record = (folding: Folding, event: CallRecorded, { position, at }: EventRecord): void => {
-  const { members, calls, dedupes, faults } = folding;
+const noteCall = ({ calls, dedupes, faults }: Folding, event: CallRecorded, position: number): void => {
   if (calls.has(event.call) || dedupes.has(event.dedupe)) faults.push(`${position}: a call is recorded twice`);
   calls.set(event.call, { position, answer: event.answer, counted: event.counted });
   dedupes.add(event.dedupe);
+};
+
+const record = (folding: Folding, event: CallRecorded, { position, at }: EventRecord): void => {
+  const { members, faults } = folding;
+  noteCall(folding, event, position);
   const member = members.get(event.member);
   const root = members.get(member?.root ?? 0);
   if (!member || !root) return void faults.push(`${position}: a call is written on nobody`);

@@ -13,6 +13,9 @@ import {
 /** What the log does not hold of a call: its identifiers in their normal form, and whether its token may link. */
 export type CallReader = (recorded: CallRecorded) => Pick<Call, 'identifiers' | 'blocked' | 'links'>;
 
+/** Told of the graph before the first call and after each; it must not be changed. */
+export type Decided = (graph: Graph) => void;
+
 const NO_UUID = '00000000-0000-4000-8000-000000000000';
 
 const toCall = (recorded: CallRecorded, group: readonly EventRecord[], read: CallReader): Call => {
@@ -48,12 +51,18 @@ const decideAgain = (graph: Graph, call: Call, group: readonly EventRecord[]): s
  * services concluded and answered exactly what the pure core concludes, however they cut the calls into batches and
  * whatever slices they loaded.
  */
-export const redecide = (records: readonly EventRecord[], read: CallReader): string | undefined => {
+export const redecide = (
+  records: readonly EventRecord[],
+  read: CallReader,
+  onDecided: Decided = () => undefined,
+): string | undefined => {
   const graph = emptyGraph({ position: 0, lastAt: 0, policy: INITIAL_POLICY });
   let group: EventRecord[] = [];
+  onDecided(graph);
   for (const record of records) {
     if (record.event.type === 'policy.changed') {
       evolve(graph, record);
+      onDecided(graph);
       continue;
     }
     group.push(record);
@@ -61,6 +70,7 @@ export const redecide = (records: readonly EventRecord[], read: CallReader): str
     const fault = decideAgain(graph, toCall(record.event, group, read), group);
     if (fault !== undefined) return fault;
     group = [];
+    onDecided(graph);
   }
   return group.length === 0 ? undefined : 'the last call of the log is not recorded';
 };

@@ -1,0 +1,4 @@
+import { runService } from '@omni/platform';
+import { startJournalService } from './service/start-journal-service.js';
+
+await runService('journal', startJournalService);

@@ -1,0 +1,4 @@
+import { runService } from '@omni/platform';
+import { startResolverService } from './service/start-resolver-service.js';
+
+await runService('resolver', startResolverService);

@@ -1,0 +1,34 @@
+import { createKafkaBus } from '@omni/bus';
+import { topicShapesOf } from '@omni/contracts';
+import { awaitMigrations, awaitPostgres, createPool, type ServiceParts, type ServiceSettings } from '@omni/platform';
+import { resolverMigrations } from '../migrations/index.js';
+import { startResolver } from '../start-resolver.js';
+
+const POOL_SIZE = 6;
+
+/** A resolver as a process of its own, one of several that share the partitions of the calls. Resolves when it takes calls. */
+export const startResolverService = async (
+  settings: ServiceSettings<'resolver'>,
+  parts: ServiceParts,
+): Promise<void> => {
+  const { logger, registry, closers, durable, onFatal } = parts;
+  await awaitPostgres(settings.postgresUrl, { logger, durable });
+  const pool = createPool(settings.postgresUrl, { max: POOL_SIZE, name: 'omni resolver', logger, pipeline: true });
+  closers.add('pool', () => pool.end());
+  await awaitMigrations(pool, [{ name: 'resolver', migrations: resolverMigrations }], logger);
+  const bus = await createKafkaBus({
+    brokers: settings.kafkaBrokers,
+    clientId: 'omni-resolver',
+    topics: topicShapesOf({
+      partitions: settings.kafkaPartitions,
+      replication: settings.kafkaReplication,
+      retentionHours: settings.kafkaRetentionHours,
+    }),
+    logger,
+    registry,
+    onFatal,
+  });
+  closers.add('Kafka', () => bus.close());
+  const resolver = await startResolver({ pool, bus, logger, registry, onFatal });
+  closers.add('resolver', () => resolver.close());
+};
