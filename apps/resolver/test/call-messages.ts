@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CallMessage, encodeMessage, type SentIdentifier } from '@omni/contracts';
+import { type CallMessage, encodeMessage, type PolicyMessage, type SentIdentifier } from '@omni/contracts';
 import { type Delivered } from '@omni/bus';
 
 export const SPACE = { id: 1, name: 'default' } as const;
@@ -49,3 +49,12 @@ export const delivered = (values: readonly (object | string)[], firstOffset = 0)
     key: SPACE.name,
     value: typeof value === 'string' ? value : encodeMessage(value),
   }));
+
+/** Has the space take `user_id` for a person's id. */
+export const policyMessage = (): PolicyMessage => {
+  const { v, id, dedupe, keyed, request_hash, accepted_at, space, space_name, token, reply, deadline } = callMessage(
+    {},
+  );
+  const envelope = { v, id, dedupe, keyed, request_hash, accepted_at, space, space_name, token, reply, deadline };
+  return { ...envelope, type: 'policy', change: { user_id: true } };
+};

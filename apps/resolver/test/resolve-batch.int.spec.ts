@@ -5,7 +5,7 @@ import { readMessages } from '../src/read-messages.js';
 import { OffsetGap, resolveBatch, type Resolved } from '../src/resolve-batch.js';
 import { resolverMigrations } from '../src/migrations/index.js';
 import { resolveWork } from '../src/resolve-work.js';
-import { callMessage, delivered, email, SPACE } from './call-messages.js';
+import { callMessage, delivered, email, policyMessage, SPACE } from './call-messages.js';
 import { foldLog, readGraph } from './read-graph.js';
 
 let database: TestDatabase;
@@ -163,6 +163,26 @@ describe('resolving a batch', () => {
     const replies = await resolve(visitor(a.uuid), visitor(b.uuid.toUpperCase()));
     expect(replies.map(({ uuid }) => uuid)).toEqual([b.uuid, b.uuid]);
     expect(replies[1]?.visits).toBe(5);
+  });
+
+  it('has every uuid of an absorbed person answer the survivor, also one that holds nothing any more', async () => {
+    await resolve(policyMessage());
+    const survivor = await resolveOne(callMessage({ email: email('old@example.com') }));
+    await resolve(callMessage({ user_id: 'u1' }));
+    const emptied = await resolveOne(visitor('d0'));
+    for (let n = 0; n <= 50; n++) await resolve(callMessage({ user_id: 'u1', anonymous_id: `d${n}` }));
+    expect((await resolveOne(visitor('d0'))).uuid).not.toBe(emptied.uuid);
+    await resolve(callMessage({ user_id: 'u1', email: email('old@example.com') }));
+    expect((await resolveOne(visitor(emptied.uuid))).uuid).toBe(survivor.uuid);
+  });
+
+  it('knows of the devices that a merge moves whoever else claimed them', async () => {
+    await resolve(policyMessage());
+    const survivor = await resolveOne(callMessage({ email: email('old@example.com') }));
+    await resolve(callMessage({ user_id: 'u1', anonymous_id: 'a' }), callMessage({ user_id: 'u2', anonymous_id: 'a' }));
+    const bare = { mode: 'journal', counted: false, recorded: false } as const;
+    const merged = await resolveOne(callMessage({ user_id: 'u1', email: email('old@example.com') }, bare));
+    expect(merged).toMatchObject({ status: 'done', uuid: survivor.uuid });
   });
 
   it('leaves tables that are the fold of the log', async () => {

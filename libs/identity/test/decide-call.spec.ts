@@ -167,6 +167,25 @@ describe('limits', () => {
   });
 });
 
+describe('an e-mail that comes with too many new devices in a day', () => {
+  it('still answers its person, but gives it no further device', () => {
+    const { call, outcomes } = space();
+    const person = call({ email: 'e1' });
+    for (const n of many(20)) expect(call({ anonymous_id: `A${n}`, email: 'e1' }).uuid).toBe(person.uuid);
+    expect(outcomes({ anonymous_id: 'A21', email: 'e1' })).toEqual(['proposal_opened', 'touched', 'refused_shared']);
+    expect(call({ anonymous_id: 'A21' })).toMatchObject({ email: '', visits: 1 });
+    expect(call({ anonymous_id: 'A20' }).uuid).toBe(person.uuid);
+  });
+
+  it('does so again when the window holds twenty or fewer', () => {
+    const { call } = space();
+    const person = call({ email: 'e1' });
+    for (const n of many(21)) call({ anonymous_id: `A${n}`, email: 'e1' });
+    expect(call({ anonymous_id: 'A21', email: 'e1', day: 2 }).uuid).toBe(person.uuid);
+    expect(call({ anonymous_id: 'A21', day: 2 }).uuid).toBe(person.uuid);
+  });
+});
+
 describe('the address in an answer', () => {
   it('is the one that a recorded call carried last, as it was when the call arrived', () => {
     const { call } = space(USER_ID);
