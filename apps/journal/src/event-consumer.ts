@@ -19,9 +19,20 @@ const addTo = (recordsOf: Map<number, EventRecord[]>, space: number): EventRecor
   return records;
 };
 
-const sortBySpace = async (pool: Pool, messages: readonly Delivered[]): Promise<Sorted> => {
-  const names = [...new Set(messages.map(({ key }) => key))];
-  const { logId, numberOf } = await readSpaceNumbers(pool, names);
+type SpaceNumbers = Awaited<ReturnType<typeof readSpaceNumbers>>;
+
+/** Names and numbers of spaces never change; PostgreSQL is asked when one is new. */
+const createSpaceNumbers = (pool: Pool) => {
+  let known: SpaceNumbers | undefined;
+  return async (names: readonly string[]): Promise<SpaceNumbers> => {
+    if (known && names.every((name) => known?.numberOf.has(name))) return known;
+    const read = await readSpaceNumbers(pool, names);
+    known = { logId: read.logId, numberOf: new Map([...(known?.numberOf ?? []), ...read.numberOf]) };
+    return known;
+  };
+};
+
+const sortBySpace = (messages: readonly Delivered[], { logId, numberOf }: SpaceNumbers): Sorted => {
   const recordsOf = new Map<number, EventRecord[]>();
   const passedOver: PassedOver[] = [];
   for (const message of messages) {
@@ -44,8 +55,10 @@ export const createEventConsumer = (
   metrics: JournalMetrics,
   logger: Logger,
 ): Handler => {
+  const spaceNumbers = createSpaceNumbers(pool);
   const project = async ({ messages }: Batch): Promise<void> => {
-    const { recordsOf, passedOver } = await sortBySpace(pool, messages);
+    const numbers = await spaceNumbers([...new Set(messages.map(({ key }) => key))]);
+    const { recordsOf, passedOver } = sortBySpace(messages, numbers);
     for (const { reason, message } of passedOver) {
       const { topic, partition, offset } = message;
       metrics.unreadable.inc({ reason });

@@ -1,6 +1,6 @@
 import { type Logger, type Pool } from '@omni/platform';
 import { type Relay } from './relay.js';
-import { readUnpublished } from './store/relay-log.js';
+import { readDeadLetters, readUnpublished } from './store/relay-log.js';
 
 const EVERY_MS = 3_000;
 
@@ -16,8 +16,9 @@ export const startRelaySweep = ({ pool, logger, relay }: Options): { close(): Pr
     const waiting = await readUnpublished(pool, null);
     const standing = waiting.filter((space) => publishedBefore.get(space.space_id) === space.published_position);
     publishedBefore = new Map(waiting.map((space) => [space.space_id, space.published_position]));
-    // With none standing as well: dead letters that somebody left behind are looked for.
-    relay.wake(standing.map((space) => space.space_id));
+    const hasDeadLetters = (await readDeadLetters(pool, 1)).length > 0;
+    if (hasDeadLetters) relay.wake(null);
+    else if (standing.length > 0) relay.wake(standing.map((space) => space.space_id));
   };
   let round = Promise.resolve();
   const timer = setInterval(() => {

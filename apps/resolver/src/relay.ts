@@ -13,8 +13,8 @@ import {
 } from './store/relay-log.js';
 
 export type Relay = {
-  /** Something was committed in these spaces, or a dead letter. Returns at once. */
-  wake(spaceIds: readonly number[]): void;
+  /** Something was committed in these spaces; null stands for any space and for dead letters. Returns at once. */
+  wake(spaceIds: readonly number[] | null): void;
   /** Publishes what is committed, as far as the bus takes it, then stops. */
   close(): Promise<void>;
 };
@@ -40,6 +40,7 @@ const relaySpace = async ({ pool, bus, metrics }: Options, logId: string, space:
     metrics.relayed.inc(events.length);
     published = last.position;
     await writePublished(pool, space.space_id, published);
+    if (events.length < EVENTS_A_PUBLISH) return;
   }
 };
 
@@ -93,8 +94,9 @@ export const startRelay = async (options: Options): Promise<Relay> => {
   let wakeUp: () => void = () => undefined;
 
   const round = async (): Promise<void> => {
-    for (const space of await readUnpublished(pool, wanted.take())) await relaySpace(options, logId, space);
-    await relayDeadLetters(options);
+    const spaceIds = wanted.take();
+    for (const space of await readUnpublished(pool, spaceIds)) await relaySpace(options, logId, space);
+    if (spaceIds === null) await relayDeadLetters(options);
   };
   const pause = (afterMs: number | null): Promise<void> =>
     new Promise((resolve) => {

@@ -39,7 +39,8 @@ export const startResolver = async (options: ResolverOptions): Promise<RunningRe
       logger.error({ reason, topic, part, offset }, 'a message was not applied and is kept as a dead letter');
     }
     await publishReplies(bus, [...resolved.replies, ...repliesToPoison(work.poisoned)]);
-    if (resolved.spaceIds.length > 0 || resolved.deadLetters.length > 0) relay.wake(resolved.spaceIds);
+    if (resolved.deadLetters.length > 0) relay.wake(null);
+    else if (resolved.spaceIds.length > 0) relay.wake(resolved.spaceIds);
   };
   const onSplit = (split: Split, error: unknown): void => {
     metrics.retries.inc({ reason: split });

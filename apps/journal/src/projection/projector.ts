@@ -14,10 +14,15 @@ const lastOf = (delivered: Delivered, space: number): number =>
 
 export const createProjector = (pool: Pool, metrics: JournalMetrics): Projector => {
   const stepAtWork = new Map<number, Promise<number>>();
+  /** Cursors as they were committed last; the real ones may be further. One number a space. */
+  const knownCursor = new Map<number, number>();
 
   const projectOnce = async (delivered: Delivered): Promise<readonly Projected[]> => {
     const parts = await projectRuns(pool, delivered);
-    for (const { from, events } of parts) metrics.projected.inc({ from }, events);
+    for (const { space, cursor, from, events } of parts) {
+      knownCursor.set(space, Math.max(cursor, knownCursor.get(space) ?? 0));
+      metrics.projected.inc({ from }, events);
+    }
     return parts;
   };
 
@@ -40,7 +45,10 @@ export const createProjector = (pool: Pool, metrics: JournalMetrics): Projector 
 
   return {
     project: async (delivered) => {
-      let open = delivered;
+      // Readers are often first; what they projected needs no transaction to be dropped.
+      let open: Delivered = new Map(
+        [...delivered].filter(([space]) => lastOf(delivered, space) > (knownCursor.get(space) ?? 0)),
+      );
       while (open.size > 0) {
         const parts = await projectOnce(open);
         const unfinished = parts.filter(({ space, cursor }) => cursor < lastOf(delivered, space));

@@ -28,10 +28,14 @@ const selectEvents = statement<EventRow>(
    where space_id = $1 and position > $2 order by position limit $3`,
 );
 
-/** `greatest`: two relays of one space, one of them late, never turn the position back. */
+/**
+ * `greatest`: two relays of one space, one of them late, never turn the position back. Not forced to disk: a position that
+ * a crash takes back has its events published again.
+ */
 const markPublished = statement(
   'relay_mark_published',
-  `insert into graph.relay (space_id, published_position) values ($1, $2)
+  `with unforced as materialized (select set_config('synchronous_commit', 'off', true))
+   insert into graph.relay (space_id, published_position) select $1::int, $2::bigint from unforced
    on conflict (space_id) do update set published_position = greatest(relay.published_position, excluded.published_position)`,
 );
 
