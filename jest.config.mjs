@@ -22,10 +22,11 @@ const base = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['/dist/'],
 };
-// One PostgreSQL for all spec files of the run; each opens a database of its own in it.
-const postgres = {
-  globalSetup: '<rootDir>/tools/test-postgres-start.mjs',
-  globalTeardown: '<rootDir>/tools/test-postgres-stop.mjs',
+// One PostgreSQL for all spec files of the run; each opens a database of its own in it. One Kafka and one Redis, which
+// start when the first spec asks for them.
+const servers = {
+  globalSetup: '<rootDir>/tools/test-servers-start.mjs',
+  globalTeardown: '<rootDir>/tools/test-servers-stop.mjs',
 };
 const specs = (kind) => `<rootDir>/{apps,libs}/*/test/**/*.${kind}`;
 
@@ -40,10 +41,10 @@ export default {
       testPathIgnorePatterns: ['\\.(property|int|e2e)\\.spec\\.ts$'],
     },
     { ...base, displayName: 'property', testMatch: [specs('property.spec.ts')] },
-    { ...base, ...postgres, displayName: 'int', testMatch: [specs('int.spec.ts')] },
+    { ...base, ...servers, displayName: 'int', testMatch: [specs('int.spec.ts')] },
     {
       ...base,
-      ...postgres,
+      ...servers,
       displayName: 'e2e',
       testMatch: ['<rootDir>/e2e/test/**/*.e2e.spec.ts'],
     },

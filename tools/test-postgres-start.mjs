@@ -8,7 +8,7 @@ export default async () => {
   // Jest starts this once for each kind of specs; the first one serves all.
   if (globalThis.omniTestServer) return;
   // This file is run by Node.js itself, which needs what it imports compiled.
-  const built = spawnSync(process.execPath, [build, 'libs/contracts', 'libs/platform', 'libs/testing'], {
+  const built = spawnSync(process.execPath, [build, 'libs/contracts', 'libs/bus', 'libs/platform', 'libs/testing'], {
     stdio: 'inherit',
   });
   if (built.status !== 0) throw new Error('the libraries that start PostgreSQL did not compile');

@@ -3,6 +3,7 @@ export { type ResolverOptions, type RunningResolver, startResolver } from './sta
 export { type BatchOutcome, decideBatch } from './decide-batch.js';
 export { wantedBy } from './read-messages.js';
 export { readSeen, type SeenCall, writeSeen } from './store/call-seen.js';
-export { readSlice } from './store/read-slice.js';
+export { readSlice, type Wanted } from './store/read-slice.js';
 export { writeEvents } from './store/write-events.js';
 export { writeGraph } from './store/write-graph.js';
+export { toBytes } from './store/value-bytes.js';

@@ -1,4 +1,4 @@
-import { type Batch, type Bus } from '@omni/bus';
+import { type Batch, type Bus, type Positions } from '@omni/bus';
 import { TOPIC } from '@omni/contracts';
 import { type Logger, type Pool } from '@omni/platform';
 import { type Registry } from 'prom-client';
@@ -9,6 +9,7 @@ import { startRelaySweep } from './relay-sweep.js';
 import { OffsetGap, type Resolved, type Work } from './resolve-batch.js';
 import { resolveWork, type Split } from './resolve-work.js';
 import { createResolverMetrics } from './resolver-metrics.js';
+import { readStoredOffsets } from './store/stored-offsets.js';
 import { startTrimming } from './trim-seen.js';
 
 export type ResolverOptions = {
@@ -58,7 +59,12 @@ export const startResolver = async (options: ResolverOptions): Promise<RunningRe
       throw error;
     }
   };
-  const consumer = await bus.consume({ topic: TOPIC.calls, group: 'resolver', handler });
+  const positions: Positions = (assigned) => {
+    // Whoever had these partitions before may have died before it published what it committed.
+    relay.wake(null);
+    return readStoredOffsets(pool, assigned);
+  };
+  const consumer = await bus.consume({ topic: TOPIC.calls, group: 'resolver', handler, positions });
   return {
     close: async () => {
       await consumer.close();

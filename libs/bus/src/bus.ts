@@ -33,13 +33,31 @@ export type Consumer = {
   close(): Promise<void>;
 };
 
+/**
+ * Where a reader stands by its own account, asked at each assignment of partitions: next offsets, for as many of them as it
+ * knows. The bus goes there, or to the first message that it still has behind it.
+ */
+export type Positions = (assigned: {
+  readonly logId: string;
+  readonly topic: string;
+  readonly partitions: readonly number[];
+}) => Promise<ReadonlyMap<number, number>>;
+
+export type ConsumeOptions = {
+  readonly topic: string;
+  readonly group: string;
+  readonly handler: Handler;
+  /** In process nothing is ever skipped, so it is not asked. */
+  readonly positions?: Positions;
+};
+
 export type Bus = {
   /** How many partitions a topic has. */
   partitionsOf(topic: string): number;
   /** Resolves when the bus has the messages. Rejects when it is full or closed: then none, some or all arrived. */
   publish(topic: string, messages: readonly BusMessage[]): Promise<void>;
   /** Shares the topic's partitions with the other members of the group. */
-  consume(options: { readonly topic: string; readonly group: string; readonly handler: Handler }): Promise<Consumer>;
+  consume(options: ConsumeOptions): Promise<Consumer>;
   /** Reads one partition alone, from its end on, without sharing it. */
   follow(options: { readonly topic: string; readonly partition: number; readonly handler: Handler }): Promise<Consumer>;
   close(): Promise<void>;

@@ -1,0 +1,65 @@
+import { pause } from '../pause.js';
+
+/** Next offsets by partition. */
+export type Offsets = ReadonlyMap<number, number>;
+
+export type OffsetCommits = {
+  /** Everything of the partition below this offset is done with. Returns at once. */
+  add(partition: number, next: number): void;
+  /** Forgets what has not been sent: the partitions may be somebody else's by now. */
+  forget(): void;
+  /** Resolves when what was added has been sent, or could not be. */
+  close(): Promise<void>;
+};
+
+const RETRY_AFTER_MS = 500;
+
+/**
+ * Tells Kafka how far a group has come, behind the handler's back: a fetch need not wait for it, and what Kafka has not
+ * been told is only delivered once more. One commit at a time; whatever is added meanwhile goes with the next.
+ */
+export const createOffsetCommits = (
+  commit: (offsets: Offsets) => Promise<void>,
+  onFailure: (error: unknown) => void,
+): OffsetCommits => {
+  const closing = new AbortController();
+  let pending = new Map<number, number>();
+  let assignment = 0;
+  let running: Promise<void> | undefined;
+
+  const commitPending = async (): Promise<boolean> => {
+    const [sent, sentFor] = [pending, assignment];
+    pending = new Map();
+    try {
+      await commit(sent);
+      return true;
+    } catch (error) {
+      onFailure(error);
+      // An offset that was added meanwhile is a later one.
+      if (assignment === sentFor) pending = new Map([...sent, ...pending]);
+      return false;
+    }
+  };
+  const run = async (): Promise<void> => {
+    while (pending.size > 0) {
+      if (await commitPending()) continue;
+      if (closing.signal.aborted) break;
+      await pause(RETRY_AFTER_MS, closing.signal);
+    }
+    running = undefined;
+  };
+  return {
+    add: (partition, next) => {
+      pending.set(partition, next);
+      running ??= run();
+    },
+    forget: () => {
+      assignment += 1;
+      pending = new Map();
+    },
+    close: async () => {
+      closing.abort();
+      await running;
+    },
+  };
+};
