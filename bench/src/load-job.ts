@@ -10,6 +10,8 @@ export type LoadResult = {
   readonly callsPerSecond: number;
   readonly answered: number;
   readonly sent: number;
+  /** The answered calls that count a visit. */
+  readonly visits: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   /** Answers that were not 2xx, by status, and what went wrong without an answer. */

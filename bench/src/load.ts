@@ -9,6 +9,7 @@ import { callsOf } from './mix.js';
 const CALLS_MAX = 60_000;
 const CALLS_PER_CLIENT_MAX = 2_000;
 const TIMEOUT_S = 10;
+const OK = 200;
 
 const failuresOf = (result: Result): LoadResult['failures'] => {
   const counts: [string, number][] = Object.entries(result.statusCodeStats ?? {}).map(([status, { count }]) => [
@@ -28,6 +29,7 @@ const run = async (job: LoadJob): Promise<LoadResult> => {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${job.token}` };
   const calls = callsOf(job.seed, perClient * job.clients);
   let begun = 0;
+  let visits = 0;
   const result = await autocannon({
     url: job.url,
     connections: job.clients,
@@ -36,6 +38,11 @@ const run = async (job: LoadJob): Promise<LoadResult> => {
     setupClient: (client) => {
       const own = calls.slice(begun, begun + perClient);
       begun += perClient;
+      let answers = 0;
+      client.on('response', (status) => {
+        const call = own[answers++ % own.length];
+        if (status === OK && call?.isCounted) visits++;
+      });
       client.setRequests(own.map(({ path, body }) => ({ method: 'POST', path, headers, body })));
     },
   });
@@ -43,6 +50,7 @@ const run = async (job: LoadJob): Promise<LoadResult> => {
     callsPerSecond: result['2xx'] / result.duration,
     answered: result['2xx'],
     sent: result.requests.sent,
+    visits,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
     failures: failuresOf(result),

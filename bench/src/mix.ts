@@ -2,7 +2,7 @@
  * The calls of the benchmark, the same ones for the same seed: people drawn by Zipf's law, each with some devices and one
  * address. What a call carries is drawn anew, so that devices are first seen alone and join their person later.
  */
-export type SentCall = { readonly path: string; readonly body: string };
+export type SentCall = { readonly path: string; readonly body: string; readonly isCounted: boolean };
 
 export const MIX = {
   people: 20_000,
@@ -77,13 +77,14 @@ const bodyOf = (kind: Kind, person: number, device: number, hasEmail: boolean): 
   });
 
 /** So many calls of the mix. */
-export const callsOf = (seed: number, count: number): readonly SentCall[] => {
-  const sums = zipfSums(MIX.people, MIX.zipfExponent);
+export const callsOf = (seed: number, count: number, people: number = MIX.people): readonly SentCall[] => {
+  const sums = zipfSums(people, MIX.zipfExponent);
   const roll = createDice(seed);
   return Array.from({ length: count }, () => {
     const person = draw(sums, roll());
     const kind = kindOf(roll());
     const body = bodyOf(kind, person, Math.floor(roll() * MIX.devicesPerPerson), roll() < MIX.withEmail);
-    return { path: kind === 'resolve' ? PATH : JOURNAL_PATH, body };
+    const isCounted = kind === 'resolve';
+    return { path: isCounted ? PATH : JOURNAL_PATH, body, isCounted };
   });
 };

@@ -1,7 +1,10 @@
 /** What the benchmark uses of autocannon, which brings no types. */
 declare module 'autocannon' {
   export type Request = { method: 'POST'; path: string; headers: { [name: string]: string }; body: string };
-  export type Client = { setRequests(requests: Request[]): void };
+  export type Client = {
+    setRequests(requests: Request[]): void;
+    on(event: 'response', heard: (status: number) => void): void;
+  };
   export type Result = {
     readonly duration: number;
     readonly requests: { readonly total: number; readonly sent: number };

@@ -1,38 +1,18 @@
-import { readEventLog, toEventRecord } from '@omni/testing/audit';
-import { type CallRecorded } from '@omni/identity';
 import { type Client, createClient } from '../client/client.js';
 import { discard, type Server, startServer } from '../server/server.js';
 import { faultsAtTheEnd } from '../server/sound-ending.js';
 import { play, type Stage } from './play.js';
+import { createStage } from './stage.js';
 import { SCENARIOS, USER_ID_SCENARIOS } from './table.js';
 
 let server: Server;
 let client: Client;
 let stage: Stage;
 
-const createStage = (): Stage => {
-  const headers = { authorization: `Bearer ${server.bootstrapToken}` };
-  let last = '0';
-  const readPage = async (after: string): Promise<string> =>
-    (await fetch(`${server.url}/api/v1/events?after=${after}`, { headers })).text();
-  return {
-    client,
-    async recordedSince() {
-      const events = await readEventLog(readPage, last);
-      last = events.at(-1)?.position ?? last;
-      const calls = events.flatMap((event): readonly CallRecorded[] => {
-        const { event: decided } = toEventRecord(event);
-        return decided.type === 'call.recorded' ? [decided] : [];
-      });
-      return new Map(calls.map((call) => [call.call, call]));
-    },
-  };
-};
-
 beforeAll(async () => {
   server = await startServer();
   client = createClient({ url: server.url, token: server.bootstrapToken });
-  stage = createStage();
+  stage = createStage({ client, url: server.url, token: server.bootstrapToken });
 });
 afterAll(() => discard(server));
 

@@ -26,9 +26,19 @@ const OWN = /^(OMNI_|NODE_OPTIONS$)/;
 const foreign = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN.test(name)));
 
-const pathOf = (name: string): string => fileURLToPath(new URL(`../../../apps/omni/dist/${name}.js`, import.meta.url));
+const PROGRAMS = {
+  main: 'omni/dist/main.js',
+  cli: 'omni/dist/cli.js',
+  gateway: 'gateway/dist/main.js',
+  resolver: 'resolver/dist/main.js',
+  journal: 'journal/dist/main.js',
+} as const;
+export type ProgramName = keyof typeof PROGRAMS;
 
-export const launch = (name: 'main' | 'cli', args: readonly string[], env: Env): Program => {
+const pathOf = (name: ProgramName): string =>
+  fileURLToPath(new URL(`../../../apps/${PROGRAMS[name]}`, import.meta.url));
+
+export const launch = (name: ProgramName, args: readonly string[], env: Env): Program => {
   const child = spawn(process.execPath, [pathOf(name), ...args], {
     env: { ...foreign(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,12 +1,10 @@
+import { backoffMs } from './backoff.js';
 import { createBell } from './bell.js';
 import { type Consumer, type Handler } from './bus.js';
 import { type BusLimits } from './bus-limits.js';
 import { type Group } from './group.js';
 import { type Lane, type Share, takeShares } from './lane.js';
 import { pause } from './pause.js';
-
-const FIRST_BACKOFF_MS = 20;
-const LAST_BACKOFF_MS = 1_000;
 
 export type MemberOptions = {
   readonly group: Group;
@@ -55,7 +53,7 @@ export const startMember = ({ group, handler, logId, limits, onFailure }: Member
       const shares = closing.signal.aborted ? [] : take();
       if (shares.length === 0) continue;
       await work(shares);
-      if (failures > 0) await pause(Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failures - 1)), closing.signal);
+      if (failures > 0) await pause(backoffMs(failures), closing.signal);
     }
   };
 

@@ -8,6 +8,8 @@ export type Collector = {
   values(): readonly string[];
   /** Resolves when so many messages came, repeats included. */
   received(count: number): Promise<void>;
+  /** Resolves when each of these values came, in whatever order and however often. */
+  receivedAll(values: readonly string[]): Promise<void>;
 };
 
 /** `work` runs after the batch was noted; while it is pending or when it rejects, the batch is not done with. */
@@ -15,6 +17,16 @@ export const createCollector = (work: Handler = async () => undefined): Collecto
   const batches: Batch[] = [];
   const waiting = new Set<() => void>();
   const messages = (): readonly Delivered[] => batches.flatMap((batch) => batch.messages);
+  const until = (isSo: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!isSo()) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     handler: async (batch) => {
       batches.push(batch);
@@ -24,15 +36,11 @@ export const createCollector = (work: Handler = async () => undefined): Collecto
     batches,
     messages,
     values: () => messages().map(({ value }) => value),
-    received: (count) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (messages().length < count) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
+    received: (count) => until(() => messages().length >= count),
+    receivedAll: (values) =>
+      until(() => {
+        const came = new Set(messages().map(({ value }) => value));
+        return values.every((value) => came.has(value));
       }),
   };
 };

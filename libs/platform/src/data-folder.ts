@@ -1,9 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { errorCodeOf } from './error-code.js';
 import { StartRefused } from './start-refused.js';
-
-const reasonOf = (fault: unknown): string =>
-  fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown reason';
 
 /** One level at a time: the recursive form of Node.js never returns where a folder cannot be made for good (`/proc/x`). */
 const makeFolder = (path: string): void => {
@@ -21,10 +19,8 @@ export const openDataFolder = (path: string): string => {
     return folder;
   } catch (fault) {
     throw new StartRefused(
-      `The data folder ${path} cannot be used (${reasonOf(fault)}). Set OMNI_DATA_DIR to a folder that can be written.`,
-      {
-        cause: fault,
-      },
+      `The data folder ${path} cannot be used (${errorCodeOf(fault)}). Set OMNI_DATA_DIR to a folder that can be written.`,
+      { cause: fault },
     );
   }
 };

@@ -1,3 +1,4 @@
+import { isError } from './error-code.js';
 import { sqlStateOf } from './postgres/fault.js';
 
 export type ErrorFacts = {
@@ -26,7 +27,7 @@ const framesOf = (stack: string | undefined): string =>
 const messageOf = (error: Error): string => {
   const state = sqlStateOf(error);
   if (state !== undefined) return `PostgreSQL answered ${state}`;
-  return error instanceof SyntaxError ? 'a text could not be parsed' : error.message;
+  return error.name === 'SyntaxError' ? 'a text could not be parsed' : error.message;
 };
 
 const textOf = (error: object, name: string): { readonly [name: string]: string } => {
@@ -36,7 +37,7 @@ const textOf = (error: object, name: string): { readonly [name: string]: string 
 
 /** What a log line says about an error: facts that name the fault, never the values that were at work. */
 export const errorFactsOf = (fault: unknown, depth = 1): ErrorFacts => {
-  if (!(fault instanceof Error)) return { type: typeof fault, message: 'something that is no error was thrown' };
+  if (!isError(fault)) return { type: typeof fault, message: 'something that is no error was thrown' };
   const deeper = depth < DEPTH_MAX;
   return {
     type: fault.name,

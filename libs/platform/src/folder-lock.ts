@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { errorCodeOf } from './error-code.js';
 import { StartRefused } from './start-refused.js';
 
 export type FolderLock = { release(): Promise<void> };
@@ -9,16 +10,13 @@ const HOLDER_FILE = 'lock';
 /** BSD and macOS: open(2) takes an advisory lock. */
 const O_EXLOCK = 0x20;
 
-const isCode = (fault: unknown, code: string): boolean =>
-  fault instanceof Error && 'code' in fault && fault.code === code;
-
 const taken = (folder: string): StartRefused => {
   let holder = 'another process';
   try {
     holder = `process ${readFileSync(join(folder, HOLDER_FILE), 'utf8').trim()}`;
   } catch (fault) {
     // The holder writes its number right after it took the lock; in between there is nobody to name.
-    if (!isCode(fault, 'ENOENT')) throw fault;
+    if (errorCodeOf(fault) !== 'ENOENT') throw fault;
   }
   return new StartRefused(
     `The data folder ${folder} is in use by ${holder}. Stop it, or set OMNI_DATA_DIR to another folder.`,
@@ -30,7 +28,7 @@ const listenOn = (name: string): Promise<Server | undefined> =>
   new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
     server.unref();
-    server.once('error', (fault) => (isCode(fault, 'EADDRINUSE') ? resolve(undefined) : reject(fault)));
+    server.once('error', (fault) => (errorCodeOf(fault) === 'EADDRINUSE' ? resolve(undefined) : reject(fault)));
     server.listen({ path: name, exclusive: true }, () => resolve(server));
   });
 
@@ -52,7 +50,7 @@ const lockByFile = (folder: string): (() => Promise<void>) | undefined => {
     );
     return async () => closeSync(file);
   } catch (fault) {
-    if (isCode(fault, 'EAGAIN')) return undefined;
+    if (errorCodeOf(fault) === 'EAGAIN') return undefined;
     throw fault;
   }
 };

@@ -1,7 +1,8 @@
+import { errorCodeOf } from './error-code.js';
 import { StartRefused } from './start-refused.js';
 
 /** Why a port could not be had, in words that help. */
-const REASONS: ReadonlyMap<unknown, string> = new Map([
+const REASONS: ReadonlyMap<string, string> = new Map([
   ['EADDRINUSE', 'another program listens there'],
   ['EACCES', 'this user may not listen there'],
   ['EADDRNOTAVAIL', 'this machine does not have the address'],
@@ -15,7 +16,7 @@ export const listening = async <T>({ setting, host, port }: Place, start: () => 
   try {
     return await start();
   } catch (fault) {
-    const reason = fault instanceof Error && 'code' in fault ? REASONS.get(fault.code) : undefined;
+    const reason = REASONS.get(errorCodeOf(fault));
     if (reason === undefined) throw fault;
     throw new StartRefused(`Cannot listen on ${host}, port ${port}: ${reason}. Change ${setting}.`, { cause: fault });
   }

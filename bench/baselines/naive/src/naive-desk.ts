@@ -6,7 +6,7 @@ import { type Pool, type PoolClient } from 'pg';
 import { type Positions } from './positions.js';
 import { resolveCall } from './resolve-call.js';
 
-/** Serialization failure, deadlock, unique violation: another transaction came first, and trying again shows what it did. */
+/** Deadlock, serialization failure, unique violation: another transaction came first, and trying again shows what it did. */
 const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01', '23505']);
 const TRIES_MAX = 50;
 const DEADLINE_MS = 2_000;

@@ -22,9 +22,7 @@ export type Connecting = { readonly brokers: readonly string[]; readonly clientI
 /** A client with connections of its own. */
 export type KafkaClient = {
   readonly kafka: Kafka;
-  /** Breaks all its connections; whatever waits on one fails and connects again. */
-  breakConnections(): void;
-  /** Breaks them for good: nothing of this client goes on. */
+  /** Breaks its connections for good: nothing of this client goes on. */
   cut(): void;
 };
 
@@ -42,15 +40,11 @@ const createSockets = () => {
     if (isCut) destroy(socket);
     return socket;
   };
-  const breakAll = (): void => [...open].forEach(destroy);
-  return {
-    factory,
-    breakAll,
-    cut: (): void => {
-      isCut = true;
-      breakAll();
-    },
+  const cut = (): void => {
+    isCut = true;
+    [...open].forEach(destroy);
   };
+  return { factory, cut };
 };
 
 /** Some seconds in all; whoever needs more begins anew with fresh connections. */
@@ -72,5 +66,5 @@ export const createKafkaClient = ({ brokers, clientId, logger }: Connecting): Ka
     logLevel: logLevel.WARN,
     logCreator: logCreatorOf(logger),
   });
-  return { kafka, breakConnections: sockets.breakAll, cut: sockets.cut };
+  return { kafka, cut: sockets.cut };
 };

@@ -34,7 +34,8 @@ const openLine = (connecting: Connecting): Line => {
       ({ message }) =>
         message.partition ?? 0,
   });
-  producer.on(producer.events.REQUEST_TIMEOUT, () => client.breakConnections());
+  // Whatever waits on these connections fails now; the next publish has others.
+  producer.on(producer.events.REQUEST_TIMEOUT, client.cut);
   return {
     producer,
     end: async () => {

@@ -16,6 +16,12 @@ const readBounds = async (connecting: Connecting, topic: string): Promise<Readon
   return new Map(found.map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]));
 };
 
+/** Where to go for a stored offset, or undefined where the log ends before it. */
+const targetOf = (stored: number | undefined, bounds: Bounds | undefined): number | undefined => {
+  if (stored === undefined || stored < 0 || !bounds || stored > bounds.high) return undefined;
+  return Math.max(stored, bounds.low);
+};
+
 /**
  * Goes on where the consumer's own store says, whatever was committed to Kafka: its store may have been restored. What
  * Kafka has deleted by then it cannot deliver; it goes on with the first message left, and the consumer sees the gap. Of a
@@ -30,12 +36,12 @@ export const findStoredPlace = async (
   const logId = await readLogId(topic, connecting);
   if (!positions || partitions.length === 0) return logId;
   const stored = await positions({ logId, topic, partitions });
-  const bounds = stored.size > 0 ? await readBounds(connecting, topic) : new Map<number, Bounds>();
+  if (stored.size === 0) return logId;
+  const bounds = await readBounds(connecting, topic);
   if (signal.aborted) return logId;
   for (const partition of partitions) {
-    const offset = stored.get(partition);
-    const { low, high } = bounds.get(partition) ?? { low: 0, high: -1 };
-    if (offset !== undefined && offset >= 0 && offset <= high) seek(partition, Math.max(offset, low));
+    const offset = targetOf(stored.get(partition), bounds.get(partition));
+    if (offset !== undefined) seek(partition, offset);
   }
   return logId;
 };

@@ -1,5 +1,5 @@
 import { type Delivered } from '../bus.js';
-import { type Share } from './gathering.js';
+import { type Share } from './share.js';
 import { type EachBatchPayload } from './kafka-client.js';
 import { HELLO } from './publisher.js';
 

@@ -72,7 +72,7 @@ const startRetrying = async (options: Attempt): Promise<Started> => {
 
 const start = async (paths: ClusterPaths, log: ServerLog, options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
   const binaries = findBinaries();
-  const launch = launchFor(osUserFor(paths.files), [paths.folder, binaries.postgres]);
+  const launch = launchFor(osUserFor(paths.files), { folder: paths.folder, program: binaries.postgres });
   const { password } = await ensureCluster(paths, launch, {
     binaries,
     durable: options.durable ?? true,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCodeOf } from '../error-code.js';
 
 const POLL_MS = 50;
 const FAST_STOP_LIMIT_MS = 20_000;
@@ -12,7 +13,7 @@ const isAlive = (pid: number): boolean => {
     process.kill(pid, 0);
     return true;
   } catch (fault) {
-    return fault instanceof Error && 'code' in fault && fault.code === 'EPERM';
+    return errorCodeOf(fault) === 'EPERM';
   }
 };
 

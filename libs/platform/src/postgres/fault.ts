@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { errorCodeOf, isError } from '../error-code.js';
 
 /** SQLSTATE classes and codes that say "not now": connection, rollback, resources, operator, system, unknown outcome. */
 const TRANSIENT_CLASSES: ReadonlySet<string> = new Set(['08', '40', '53', '57', '58']);
@@ -23,21 +23,16 @@ const TRANSIENT_CODES: ReadonlySet<string> = new Set([
 const TRANSIENT_MESSAGE =
   /^(Connection terminated|Connection ended|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after)/;
 
-/** Errors of Node.js itself are no `Error` of a realm that somebody else opened, as test runners do. */
-const isError = (error: unknown): error is Error => error instanceof Error || types.isNativeError(error);
-
-const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
-
 /** The SQLSTATE that PostgreSQL answered, or undefined. */
 export const sqlStateOf = (error: unknown): string | undefined => {
-  const code = isError(error) ? codeOf(error) : '';
+  const code = errorCodeOf(error);
   return /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code) ? code : undefined;
 };
 
 /** Whether the same work may succeed when it is tried again: PostgreSQL was away, busy, or undid the transaction. */
 export const isTransient = (error: unknown): boolean => {
   if (!isError(error)) return false;
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   if (TRANSIENT_CODES.has(code) || TRANSIENT_MESSAGE.test(error.message)) return true;
   if (sqlStateOf(error) !== undefined) return TRANSIENT_CLASSES.has(code.slice(0, 2));
   if (error instanceof AggregateError) return error.errors.some(isTransient);

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource, type Logger, type MigrationInterface } from 'typeorm';
 
 export type Migration = new () => MigrationInterface;
 export type { MigrationInterface, QueryRunner } from 'typeorm';
@@ -10,6 +10,16 @@ type Entity = new () => object;
 export const ADMIN_SCHEMA = 'admin';
 /** Any fixed number; every process that migrates takes the same lock. */
 const MIGRATION_LOCK = 7_361_108_801;
+
+/** TypeORM would write to stdout, also what PostgreSQL quotes. What fails is thrown, and logged as facts by who catches it. */
+const SILENT: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
 
 /** The TypeORM data source of an app's cold tables. `name` is the app's and names its own table of migrations. */
 export const createDataSource = (
@@ -30,6 +40,7 @@ export const createDataSource = (
     migrations: [...(options.migrations ?? [])],
     entities: [...(options.entities ?? [])],
     migrationsTransactionMode: 'each',
+    logger: SILENT,
     installExtensions: false,
     connectTimeoutMS: 5_000,
     poolSize: options.connectionsMax ?? 2,
