@@ -64,9 +64,11 @@ const measure = async (): Promise<Run> => {
     ...(await faultsOf('omni', visitsBefore, all('omni'))),
     ...(await faultsOf('naive', visitsBefore, all('naive'))),
   ];
-  return { ...plan, rounds, voided: voided.length, faults };
+  return { ...plan, rounds, voided, faults };
 };
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stopAll().finally(() => process.exit(1)));
 try {
   const run = await measure();
   process.stdout.write(`${toTable(run)}\n`);

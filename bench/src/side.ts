@@ -63,9 +63,11 @@ export const startSide = async (name: SideName): Promise<Side> => {
     url,
     folder,
     stop: async () => {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
+      if (child.exitCode === null && child.signalCode === null) {
+        const exited = once(child, 'exit');
+        child.kill('SIGTERM');
+        await exited;
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -55,9 +55,11 @@ const checkWaiting = async (url: string, parts: StartParts): Promise<void> => {
   }
 };
 
-const useExisting = async (url: string, parts: StartParts): Promise<string> => {
+const useExisting = async (url: string, isShared: boolean, parts: StartParts): Promise<string> => {
   parts.announce('Using the PostgreSQL at OMNI_POSTGRES_URL.');
   await checkWaiting(url, parts);
+  // On Kafka several processes work on one database; around a bus in memory only one may.
+  if (isShared) return url;
   const lock = await lockDatabase(url, {
     logger: parts.logger,
     onLost: () => parts.onFatal('another process has taken the lock on the database'),
@@ -68,7 +70,7 @@ const useExisting = async (url: string, parts: StartParts): Promise<string> => {
 
 /** A PostgreSQL that keeps what is promised, for this process alone: its URL. */
 export const openPostgres = async (settings: Settings, folder: string, parts: StartParts): Promise<string> => {
-  if (settings.postgresUrl !== null) return useExisting(settings.postgresUrl, parts);
+  if (settings.postgresUrl !== null) return useExisting(settings.postgresUrl, settings.kafkaBrokers !== null, parts);
   const url = await startEmbedded(folder, parts);
   await check(url, parts);
   return url;

@@ -66,7 +66,7 @@ const startApps = async (
   const { logger, closers, announce } = parts;
   const { postgresUrl, registry, tokens } = given;
   const pools = openPools(postgresUrl, parts);
-  const bus = await openBus(settings, parts);
+  const bus = await openBus(settings, registry, parts);
   announce('Starting journal, resolver and gateway ...');
   const journal = await startJournal({ pool: pools.journal, bus, logger: logger.child({ app: 'journal' }), registry });
   closers.add('journal', () => journal.close());

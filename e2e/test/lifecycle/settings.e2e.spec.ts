@@ -36,13 +36,6 @@ describe('a start', () => {
     expect(stderr).not.toContain('too-short-a-secret');
   });
 
-  it('refuses brokers that one process does not need, before it listens, and leaves nothing running', async () => {
-    const { status, stdout, stderr } = await refused({ OMNI_KAFKA_BROKERS: '127.0.0.1:9092' });
-    expect({ status, stderr }).toEqual({ status: EX_CONFIG, stderr: expect.stringContaining('OMNI_KAFKA_BROKERS') });
-    expect(stdout).not.toContain('is ready');
-    expect(isPostgresLeft()).toBe(false);
-  });
-
   it('names the setting of a port that another program has, and leaves nothing running', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export type Env = { readonly [name: string]: string };
@@ -35,11 +36,11 @@ const PROGRAMS = {
 } as const;
 export type ProgramName = keyof typeof PROGRAMS;
 
-const pathOf = (name: ProgramName): string =>
-  fileURLToPath(new URL(`../../../apps/${PROGRAMS[name]}`, import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
-export const launch = (name: ProgramName, args: readonly string[], env: Env): Program => {
-  const child = spawn(process.execPath, [pathOf(name), ...args], {
+/** `root` is the repository, or a folder laid out like it. */
+export const launch = (name: ProgramName, args: readonly string[], env: Env, root = REPOSITORY): Program => {
+  const child = spawn(process.execPath, [join(root, 'apps', PROGRAMS[name]), ...args], {
     env: { ...foreign(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -68,4 +69,5 @@ export const launch = (name: ProgramName, args: readonly string[], env: Env): Pr
 };
 
 /** Runs a command of the product to its end. */
-export const runOmni = (args: readonly string[], env: Env): Promise<Ending> => launch('cli', args, env).ended;
+export const runOmni = (args: readonly string[], env: Env, root = REPOSITORY): Promise<Ending> =>
+  launch('cli', args, env, root).ended;

@@ -44,7 +44,7 @@ const portsOf = async (): Promise<{ readonly http: number; readonly ops: number;
 });
 type Ports = Awaited<ReturnType<typeof portsOf>>;
 
-const startService = async (name: ServiceName, shared: Env, ports: Ports): Promise<Service> => {
+const startService = async (name: ServiceName, shared: Env, ports: Ports, root: string): Promise<Service> => {
   const env = {
     ...shared,
     OMNI_HTTP_PORT: String(ports.http),
@@ -53,7 +53,7 @@ const startService = async (name: ServiceName, shared: Env, ports: Ports): Promi
   };
   const opsUrl = `http://127.0.0.1:${ports.ops}`;
   let said = '';
-  let program = launch(name, [], env);
+  let program = launch(name, [], env, root);
   await awaitReady(opsUrl, program);
   const end = async (signal: NodeJS.Signals): Promise<Ending> => {
     program.kill(signal);
@@ -67,7 +67,7 @@ const startService = async (name: ServiceName, shared: Env, ports: Ports): Promi
     opsUrl,
     restart: async (signal) => {
       const ending = await end(signal);
-      program = launch(name, [], env);
+      program = launch(name, [], env, root);
       await awaitReady(opsUrl, program);
       return ending;
     },
@@ -81,7 +81,10 @@ export const startServices = async (on: {
   readonly kafka: KafkaAddress;
   readonly redis: RedisAddress;
   readonly database: TestDatabase;
+  /** Where the programs are: what the image holds. */
+  readonly root: string;
 }): Promise<Services> => {
+  const { root } = on;
   const journals = [await portsOf(), await portsOf()];
   const bootstrapToken = 'a-token-of-the-end-to-end-suite-0123456789';
   const shared: Env = {
@@ -94,12 +97,12 @@ export const startServices = async (on: {
     OMNI_LOG_LEVEL: 'info',
     OMNI_TEST_UNSAFE_POSTGRES: '1',
   };
-  const migrated = await runOmni(['migrate'], shared);
+  const migrated = await runOmni(['migrate'], shared, root);
   if (migrated.status !== 0) throw new Error(`omni migrate ended with ${migrated.status}: ${migrated.stderr}`);
   const all = await Promise.all([
-    ...journals.map((ports) => startService('journal', shared, ports)),
+    ...journals.map((ports) => startService('journal', shared, ports, root)),
     ...['resolver' as const, 'resolver' as const, 'gateway' as const, 'gateway' as const].map(async (name) =>
-      startService(name, shared, await portsOf()),
+      startService(name, shared, await portsOf(), root),
     ),
   ]);
   const gateways = all.filter(({ name }) => name === 'gateway');
@@ -107,6 +110,6 @@ export const startServices = async (on: {
     gateways,
     all,
     bootstrapToken,
-    omni: (...args) => runOmni(args, { ...shared, OMNI_URL: gateways[0]?.url ?? '' }),
+    omni: (...args) => runOmni(args, { ...shared, OMNI_URL: gateways[0]?.url ?? '' }, root),
   };
 };

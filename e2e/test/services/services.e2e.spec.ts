@@ -1,12 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { describeWith, type Loan, openTestDatabase, startKafka, startRedis, type TestDatabase } from '@omni/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  describeWith,
+  type Loan,
+  openTestDatabase,
+  startKafka,
+  startOwnKafka,
+  startRedis,
+  type TestDatabase,
+} from '@omni/testing';
 import { audit, gatherEvidence } from '@omni/testing/audit';
 import { type Client, createClient } from '../client/client.js';
 import { MARKS } from '../client/values.js';
 import { createStage } from '../scenarios/stage.js';
 import { play } from '../scenarios/play.js';
 import { SCENARIOS, USER_ID_SCENARIOS } from '../scenarios/table.js';
+import { readTopic } from './read-topic.js';
+import { discard, startServer } from '../server/server.js';
 import { faultsOfEvents } from '../server/event-schemas.js';
 import { type Service, type Services, startServices } from '../server/services.js';
 
@@ -40,23 +55,36 @@ const taking = (clients: readonly Client[]): Client => {
   };
 };
 
+const ASSEMBLE = fileURLToPath(new URL('../../../tools/image/assemble.mjs', import.meta.url));
+
+/** What the image holds, from an installation without what only developers need. */
+const assembleImage = (folder: string): string => {
+  const app = join(folder, 'app');
+  const { status, stderr } = spawnSync(process.execPath, [ASSEMBLE, app], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return app;
+};
+const ASSEMBLED_WITHIN_MS = 600_000;
+
 /** How long a caller goes on before it gives a call up: longer than any restart takes. */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 50;
 
 describeWith(await borrowBoth(), 'two gateways, two resolvers and two journals', ({ kafka, redis }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'omni-services-'));
   let database: TestDatabase;
   let services: Services;
   let client: Client;
   beforeAll(async () => {
     database = await openTestDatabase({ migrations: [] });
-    services = await startServices({ kafka, redis, database });
+    services = await startServices({ kafka, redis, database, root: assembleImage(folder) });
     const token = services.bootstrapToken;
     client = taking(services.gateways.map(({ url }) => createClient({ url, token })));
-  });
+  }, ASSEMBLED_WITHIN_MS);
   afterAll(async () => {
     await Promise.all(services.all.map((service) => service.stop()));
     await database.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   describe('play a scenario of the policy', () => {
@@ -106,6 +134,16 @@ describeWith(await borrowBoth(), 'two gateways, two resolvers and two journals',
     }
   });
 
+  it('tell a plain consumer of the topic what the log says, in order', async () => {
+    const [gateway] = services.gateways;
+    const evidence = await gatherEvidence({ url: gateway?.url ?? '', token: services.bootstrapToken, answers: [] });
+    const last = Number(evidence.events.at(-1)?.position);
+    const received = await readTopic(kafka.brokers, last);
+    expect(received).toEqual(evidence.events.slice(0, received.length));
+    expect(received).toHaveLength(last);
+    expect(faultsOfEvents(received)).toEqual([]);
+  });
+
   it('agree in log, answers and journals, and have shown no identifier', async () => {
     const [gateway] = services.gateways;
     const evidence = await gatherEvidence({
@@ -118,5 +156,21 @@ describeWith(await borrowBoth(), 'two gateways, two resolvers and two journals',
       services.all.map(async ({ opsUrl, said }) => said() + (await (await fetch(`${opsUrl}/metrics`)).text())),
     );
     expect(MARKS.filter((mark) => shown.some((text) => text.includes(mark)))).toEqual([]);
+  });
+});
+
+describeWith(await startOwnKafka(), 'all three in one process, on a Kafka', (kafka) => {
+  afterAll(() => kafka.close());
+
+  it('answer as they do around a bus in memory', async () => {
+    const server = await startServer({ env: { OMNI_KAFKA_BROKERS: kafka.brokers.join(',') } });
+    try {
+      const client = createClient({ url: server.url, token: server.clientToken });
+      const anonymous_id = `device-${randomUUID()}`;
+      const first = await client.visit({ anonymous_id });
+      expect(await client.visit({ anonymous_id })).toMatchObject({ status: 200, uuid: first.uuid, visits: 2 });
+    } finally {
+      await discard(server);
+    }
   });
 });
