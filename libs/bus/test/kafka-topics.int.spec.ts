@@ -20,6 +20,12 @@ describeWith(await startKafka(), 'topics on Kafka', ({ brokers }) => {
   const admin = <T>(work: (admin: Admin) => Promise<T>): Promise<T> =>
     withAdmin({ brokers, clientId: 'omni-spec', logger: createQuietLogger() }, work);
   const freshTopic = (): string => `topics.${randomUUID()}`;
+  /** As retention would. kafkajs finds the leader only of topics that it was asked about before. */
+  const deleteBefore = (topic: string, offset: number): Promise<void> =>
+    admin(async (one) => {
+      await one.fetchTopicOffsets(topic);
+      await one.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
+    });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((bus) => bus.close()));
   });
@@ -150,7 +156,7 @@ describeWith(await startKafka(), 'topics on Kafka', ({ brokers }) => {
       const bus = await open({ [topic]: 1 });
       await bus.publish(topic, numbered(0, 10));
       await consumeAll(bus, topic, 10);
-      await admin((one) => one.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '7' }] }));
+      await deleteBefore(topic, 7);
       const seen = createCollector();
       await bus.consume({ topic, group: 'g', handler: seen.handler, positions: async () => new Map([[0, 4]]) });
       await seen.received(3);
@@ -163,7 +169,7 @@ describeWith(await startKafka(), 'topics on Kafka', ({ brokers }) => {
       await bus.publish(topic, numbered(0, 3));
       await consumeAll(bus, topic, 3);
       await bus.publish(topic, numbered(3, 10));
-      await admin((one) => one.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '7' }] }));
+      await deleteBefore(topic, 7);
       const seen = createCollector();
       await bus.consume({ topic, group: 'g', handler: seen.handler });
       await seen.received(3);
