@@ -19,9 +19,10 @@ export const wrong = async () => [await createPool, randomUUID, Date.now(), Math
   {
     file: 'apps/journal/src/canary/lint-canary.ts',
     text: `import { startResolver } from '@omni/resolver';
-export const wrong = startResolver;
+import { Kafka } from 'kafkajs';
+export const wrong = [startResolver, Kafka];
 `,
-    rules: ['@nx/enforce-module-boundaries'],
+    rules: ['@nx/enforce-module-boundaries', 'no-restricted-imports'],
     least: {},
   },
 ];

@@ -17,6 +17,7 @@ export type Run = {
 const sorted = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
 const medianOf = (values: readonly number[]): number => sorted(values)[values.length >> 1] ?? Number.NaN;
 const spreadOf = (values: readonly number[], digits: number): string => {
+  if (values.length === 0) return 'no round counted';
   const order = sorted(values);
   const [low, middle, high] = [order[0], medianOf(values), order.at(-1)].map((value) => (value ?? 0).toFixed(digits));
   return `${middle} (${low}–${high})`;

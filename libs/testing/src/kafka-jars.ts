@@ -17,7 +17,7 @@ const folderOf = (pom: string): string =>
   );
 
 export const canRun = (program: string, args: readonly string[]): boolean =>
-  spawnSync(program, [...args], { stdio: 'ignore' }).status === 0;
+  spawnSync(program, [...args], { stdio: 'ignore', env: process.env }).status === 0;
 
 /** Why there is no broker to be had from here, or undefined. */
 export const whyNoJars = (): string | undefined => {

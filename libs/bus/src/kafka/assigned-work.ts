@@ -12,6 +12,8 @@ import { toShare } from './to-share.js';
 export type AssignedWork = {
   onAssigned(partitions: readonly number[], session: Session): void;
   onBatch(payload: EachBatchPayload, session: Session): Promise<void>;
+  /** They are about to be shared out anew. */
+  onRebalancing(): void;
   /** The partitions were taken away. */
   leave(): void;
   close(): Promise<void>;
@@ -80,6 +82,7 @@ export const createAssignedWork = (parts: ReaderParts, options: ReaderOptions): 
       metrics.lag.set({ topic, partition: batch.partition }, Number(batch.offsetLag()));
       await gathering.take(toShare(given, { logId: place.logId, onDone, onHello: options.onHello }));
     },
+    onRebalancing: commits.hurry,
     close: async () => {
       isClosing = true;
       place?.end();

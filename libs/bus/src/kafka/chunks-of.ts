@@ -1,13 +1,14 @@
 import { KAFKA_LIMITS } from './kafka-limits.js';
 
 export type Outgoing = {
-  readonly key: Buffer;
-  readonly value: Buffer;
+  readonly key: string;
+  readonly value: string;
   readonly partition: number;
   readonly headers?: { readonly [name: string]: string };
 };
 
-const bytesOf = ({ key, value }: Outgoing): number => key.length + value.length + KAFKA_LIMITS.recordOverheadBytes;
+const bytesOf = ({ key, value }: Outgoing): number =>
+  Buffer.byteLength(key) + Buffer.byteLength(value) + KAFKA_LIMITS.recordOverheadBytes;
 
 /**
  * Cuts messages, in order, into what may be sent in one request: Kafka refuses a batch larger than its topic's limit, and

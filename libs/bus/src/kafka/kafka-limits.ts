@@ -20,7 +20,7 @@ export const KAFKA_LIMITS = {
   connectTimeoutMs: 3_000,
   /** An unanswered request ends its connections: kafkajs would go on waiting on a path that is dead. */
   requestTimeoutMs: 10_000,
-  /** A fetch or a join that takes longer will never end. */
+  /** A fetch that takes longer will never come back. A join is bounded by its requests. */
   silenceMs: 30_000,
   /** How long a farewell may take before the connections are cut. */
   farewellMs: 5_000,

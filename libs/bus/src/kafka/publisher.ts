@@ -21,6 +21,9 @@ export type PublisherParts = {
   readonly availability: Availability;
 };
 
+/** What Kafka says of a partition that it has written to. */
+type Acknowledged = { readonly partition: number; readonly baseOffset?: string };
+
 /** A kafkajs producer and what it takes to be rid of it. */
 type Line = { readonly producer: Producer; end(): Promise<void> };
 
@@ -46,61 +49,97 @@ const openLine = (connecting: Connecting): Line => {
   };
 };
 
+/**
+ * What a send has left out. When a leader changes under it, kafkajs asks only those brokers again that have not answered
+ * yet; what has moved to one that has answered is neither sent nor missed by it.
+ */
+export const missedBy = <T extends Pick<Outgoing, 'partition'>>(
+  acknowledged: readonly Pick<Acknowledged, 'partition'>[],
+  messages: readonly T[],
+): readonly T[] => {
+  const partitions = new Set(acknowledged.map(({ partition }) => partition));
+  return messages.filter(({ partition }) => !partitions.has(partition));
+};
+const SENDS_MAX = 5;
+
 /** A refusal of the broker says nothing against the connection; anything else may be kafkajs having lost its way. */
 const isLineBroken = (error: unknown): boolean => !(error instanceof KafkaJSProtocolError) || error.retriable;
 
-export const createPublisher = (parts: PublisherParts) => {
-  const { connecting, metrics, availability, messageBytesMaxOf } = parts;
+/** Sends on one line after another: a broken one is replaced. */
+const createSender = ({ connecting, metrics, availability }: PublisherParts) => {
   let line = openLine(connecting);
-
   const renew = (broken: Line): void => {
     if (line !== broken) return;
     metrics.connectionsLost.inc({ part: PART });
     line = openLine(connecting);
     void broken.end();
   };
-  const send = async (topic: string, messages: readonly Outgoing[]): Promise<string> => {
-    const used = line;
+  return {
+    send: async (topic: string, messages: readonly Outgoing[]): Promise<readonly Acknowledged[]> => {
+      const used = line;
+      try {
+        await used.producer.connect();
+        const timeout = KAFKA_LIMITS.requestTimeoutMs / 2;
+        const records = await used.producer.send({ topic, acks: ALL_REPLICAS, timeout, messages: [...messages] });
+        availability.back(PART);
+        return records;
+      } catch (error) {
+        if (isLineBroken(error)) {
+          availability.lost(PART, error);
+          renew(used);
+        }
+        throw error;
+      }
+    },
+    end: () => line.end(),
+  };
+};
+
+export const createPublisher = (parts: PublisherParts) => {
+  const { metrics, messageBytesMaxOf } = parts;
+  const sender = createSender(parts);
+
+  /** Resolves when each of them was acknowledged. */
+  const sendAll = async (topic: string, messages: readonly Outgoing[]): Promise<readonly Acknowledged[]> => {
+    const records: Acknowledged[] = [];
+    let missed = messages;
+    for (let sends = 0; missed.length > 0; sends++) {
+      if (sends === SENDS_MAX) throw new Error(`bus: Kafka acknowledged a publish to ${topic} in part only`);
+      const more = await sender.send(topic, missed);
+      records.push(...more);
+      missed = missedBy(more, missed);
+    }
+    return records;
+  };
+  const sendCounted = async (topic: string, messages: readonly Outgoing[]): Promise<readonly Acknowledged[]> => {
     try {
-      await used.producer.connect();
-      const [record] = await used.producer.send({
-        topic,
-        acks: ALL_REPLICAS,
-        timeout: KAFKA_LIMITS.requestTimeoutMs / 2,
-        messages: [...messages],
-      });
-      availability.back(PART);
+      const records = await sendAll(topic, messages);
       metrics.published.inc({ topic }, messages.length);
-      return record?.baseOffset ?? '';
+      return records;
     } catch (error) {
       metrics.publishFaults.inc({ topic });
-      if (isLineBroken(error)) {
-        availability.lost(PART, error);
-        renew(used);
-      }
       throw error;
     }
   };
-
   return {
     /** In order; what has been sent before a failure stays sent. */
     publish: async (topic: string, messages: readonly BusMessage[], partitionCount: number): Promise<void> => {
       const outgoing = messages.map(({ key, value, partition }) => ({
-        key: Buffer.from(key),
-        value: Buffer.from(value),
+        key,
+        value,
         partition: partition ?? partitionOf(key, partitionCount),
       }));
       const stray = outgoing.find(({ partition }) => !(partition >= 0 && partition < partitionCount));
       if (stray) throw new Error(`bus: ${topic} has ${partitionCount} partitions, none with number ${stray.partition}`);
-      for (const chunk of chunksOf(outgoing, messageBytesMaxOf(topic))) await send(topic, chunk);
+      for (const chunk of chunksOf(outgoing, messageBytesMaxOf(topic))) await sendCounted(topic, chunk);
     },
     /** Marks a place in a partition with a message that no handler is given. Answers its offset and what it says. */
     greet: async (topic: string, partition: number): Promise<{ readonly offset: number; readonly word: string }> => {
       const word = randomUUID();
-      const hello = { key: Buffer.alloc(0), value: Buffer.alloc(0), partition, headers: { [HELLO]: word } };
-      return { offset: Number(await send(topic, [hello])), word };
+      const [record] = await sendCounted(topic, [{ key: '', value: '', partition, headers: { [HELLO]: word } }]);
+      return { offset: Number(record?.baseOffset), word };
     },
-    close: () => line.end(),
+    close: sender.end,
   };
 };
 

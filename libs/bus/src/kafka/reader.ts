@@ -1,5 +1,6 @@
 import { pause } from '../pause.js';
 import { createAssignedWork } from './assigned-work.js';
+import { KafkaJSProtocolError } from './kafka-client.js';
 import { KAFKA_LIMITS } from './kafka-limits.js';
 import { type ReaderOptions, type ReaderParts } from './reader-parts.js';
 import { openSession, type Session } from './session.js';
@@ -13,6 +14,10 @@ export type Reader = {
   /** Lets the batch at work finish, tells Kafka how far it came and leaves. Answers the group it was in. */
   close(): Promise<string | undefined>;
 };
+
+/** A broker that has just started, or taken over, needs a moment for its groups: it can be reached all the same. */
+const SETTLING = new Set(['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE']);
+const isSettling = (reason: unknown): boolean => reason instanceof KafkaJSProtocolError && SETTLING.has(reason.type);
 
 /** Reads in one session after another, for ever: whatever breaks one is said once and gone over. */
 export const startReader = (parts: ReaderParts, options: ReaderOptions): Reader => {
@@ -37,7 +42,7 @@ export const startReader = (parts: ReaderParts, options: ReaderOptions): Reader 
     const { connecting, sessionTimeoutMs } = parts;
     session = await openSession(
       {
-        ...{ connecting, sessionTimeoutMs, topic, watchdog, onAssigned },
+        ...{ connecting, sessionTimeoutMs, topic, watchdog, onAssigned, onRebalancing: work.onRebalancing },
         groupId: options.groupIdOf(),
         partitionCount: options.partitionCount,
         ...(options.assigner && { assigner: options.assigner }),
@@ -54,7 +59,7 @@ export const startReader = (parts: ReaderParts, options: ReaderOptions): Reader 
     for (let isAgain = false; !closing.signal.aborted; isAgain = true) {
       const reason = await Promise.race([read(isAgain).catch((error: unknown) => error), aborted]);
       if (closing.signal.aborted) break;
-      availability.lost(part, reason);
+      if (!isSettling(reason)) availability.lost(part, reason);
       metrics.connectionsLost.inc({ part });
       work.leave();
       await session?.end();

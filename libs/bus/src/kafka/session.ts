@@ -19,6 +19,8 @@ export type SessionOptions = {
   readonly watchdog: Watchdog;
   /** Told within the turn in which the partitions were given, before anything of them is fetched. */
   readonly onAssigned: (partitions: readonly number[], session: Session) => void;
+  /** Told before the group is joined again: what was done can still be told to Kafka. */
+  readonly onRebalancing: () => void;
   readonly onBatch: (payload: EachBatchPayload) => Promise<void>;
 };
 
@@ -80,7 +82,8 @@ export const openSession = async (options: SessionOptions, signal: AbortSignal):
     broken,
     end,
   };
-  const { CRASH, REQUEST_TIMEOUT, GROUP_JOIN } = consumer.events;
+  const { CRASH, REQUEST_TIMEOUT, REBALANCING, GROUP_JOIN } = consumer.events;
+  consumer.on(REBALANCING, options.onRebalancing);
   consumer.on(CRASH, ({ payload }) => breakSession(payload.error));
   consumer.on(REQUEST_TIMEOUT, ({ payload }) => {
     client.cut();
@@ -97,7 +100,7 @@ export const openSession = async (options: SessionOptions, signal: AbortSignal):
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      // Idle workers cost nothing, and one that has just finished may not be free yet.
+      // With workers to spare, because one that has just finished may not be free yet.
       partitionsConsumedConcurrently: 2 * partitionCount,
       eachBatch: onBatch,
     });
