@@ -33,7 +33,7 @@ const impure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', 'bench/results/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', 'bench/results/**', 'faults/results/**'] },
   ...tseslint.configs.recommended.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],
@@ -54,7 +54,7 @@ export default tseslint.config(
   },
   {
     // The others show or measure what it is like without us.
-    files: ['libs/bus/src/kafka/kafka-client.ts', 'apps/*/examples/**/*.ts', 'bench/**/*.ts'],
+    files: ['libs/bus/src/kafka/kafka-client.ts', 'apps/*/examples/**/*.ts', 'bench/**/*.ts', 'faults/src/**/*.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

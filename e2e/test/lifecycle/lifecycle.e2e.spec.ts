@@ -5,7 +5,7 @@ import { type GivenAnswer } from '@omni/testing/audit';
 import { type Answer } from '../client/answer.js';
 import { createClient } from '../client/client.js';
 import { isAlive, makeDataFolder, postgresPidOf, removeDataFolder } from '../server/data-folder.js';
-import { launch } from '../server/program.js';
+import { launch } from '@omni/testing/program';
 import { envOf, type Server, startServer } from '../server/server.js';
 import { faultsAtTheEnd } from '../server/sound-ending.js';
 import { type Load, repeat, startLoad, sumOfVisits } from './load.js';

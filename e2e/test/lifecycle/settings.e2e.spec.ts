@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { isAlive, makeDataFolder, postgresPidOf, removeDataFolder } from '../server/data-folder.js';
-import { type Ending, type Env, launch } from '../server/program.js';
+import { type Ending, type Env, launch } from '@omni/testing/program';
 import { envOf } from '../server/server.js';
 
 const EX_CONFIG = 78;

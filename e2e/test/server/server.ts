@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDataFolder, removeDataFolder } from './data-folder.js';
-import { type Ending, type Env, launch, type Program, runOmni } from './program.js';
+import { type Ending, type Env, launch, type Program, runOmni } from '@omni/testing/program';
 
 /** The whole product in one process on a data folder of its own. */
 export type Server = Program & {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, type KafkaAddress, type RedisAddress, type TestDatabase } from '@omni/testing';
-import { type Ending, type Env, launch, type Program, runOmni } from './program.js';
+import { type Ending, type Env, launch, type Program, runOmni } from '@omni/testing/program';
 
 type ServiceName = 'gateway' | 'resolver' | 'journal';
 

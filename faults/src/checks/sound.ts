@@ -1,0 +1,91 @@
+import { audit, gatherEvidence, type GivenAnswer, redecideWithLookUps, toEventRecord } from '@omni/testing/audit';
+import { Kafka, logLevel } from 'kafkajs';
+import pg from 'pg';
+import { isLookUp, MARK, meaningOf } from '../load/body.js';
+import { createPost } from '../load/post.js';
+import { type Tenant } from '../load/tenant.js';
+import { type Told, toAnswer } from '../load/told.js';
+import { type Stand } from '../stand/stand.js';
+import { faultsOfKeyedAnswers } from './keyed-answers.js';
+import { awaitSettled } from './settled.js';
+import { faultsOfTables } from './tables.js';
+
+/** So many calls are sent again with their keys. */
+const REPEATED = 40;
+/** So many look-ups are decided again: each takes a copy of the graph at every place that it may have been decided at. */
+const LOOKED_UP = 60;
+const SHOWN = 8;
+
+const evenly = <T>(items: readonly T[], count: number): readonly T[] =>
+  items.filter((_, index) => index % Math.max(1, Math.floor(items.length / count)) === 0).slice(0, count);
+
+/** A key that comes again is answered what it was answered, by whichever gateway. */
+const repeatSome = async (stand: Stand, told: readonly Told[]): Promise<readonly string[]> => {
+  const { post, close } = createPost();
+  const faults: string[] = [];
+  const recorded = told.filter(({ call }) => !isLookUp(call.body));
+  for (const [index, { call, answer }] of evenly(recorded, REPEATED).entries()) {
+    const url = `${stand.gateways[index % stand.gateways.length]?.url}/api/v1/identifier`;
+    const posted = await post({ url, token: call.tenant.token, body: call.body, key: call.key });
+    const again = posted.status === 200 ? toAnswer(posted, 0) : undefined;
+    if (again?.uuid !== answer.uuid || again.visits !== answer.visits)
+      faults.push(`I9: a repeated key was answered ${posted.status}, and not as before`);
+  }
+  close();
+  return faults;
+};
+
+const lookUpsOf = (told: readonly Told[]) =>
+  evenly(
+    told.filter(({ call }) => isLookUp(call.body)),
+    LOOKED_UP,
+  ).map(({ call, answer }) => ({ ...answer, ...meaningOf(call.body) }));
+
+const faultsOfSpace = async (stand: Stand, tenant: Tenant, told: readonly Told[], client: pg.Client) => {
+  const answers: readonly GivenAnswer[] = told.map(({ answer }) => answer);
+  const evidence = await gatherEvidence({ url: stand.gateways[0]?.url ?? '', token: tenant.token, answers });
+  const records = evidence.events.map(toEventRecord);
+  const undecided = redecideWithLookUps(records, ({ body }) => meaningOf(body), { answers, lookUps: lookUpsOf(told) });
+  return [
+    ...audit(evidence).map((fault) => `audit: ${fault}`),
+    ...faultsOfKeyedAnswers(told, records),
+    ...(undecided === undefined ? [] : [`I5: ${undecided}`]),
+    ...(await faultsOfTables(client, tenant.space, records)),
+  ].map((fault) => `${tenant.space}: ${fault}`);
+};
+
+const faultsOfWords = (stand: Stand): readonly string[] =>
+  stand.all().flatMap(({ name, said }) => (said().includes(MARK) ? [`an identifier is in the log of a ${name}`] : []));
+
+const withServers = async <T>(
+  stand: Stand,
+  work: (client: pg.Client, admin: ReturnType<Kafka['admin']>) => Promise<T>,
+) => {
+  const client = new pg.Client({ connectionString: stand.postgres.url() });
+  const admin = new Kafka({ brokers: [...stand.kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+  await client.connect();
+  await admin.connect();
+  try {
+    return await work(client, admin);
+  } finally {
+    await admin.disconnect();
+    await client.end();
+  }
+};
+
+/** Waits until all is consumed, then holds logs, tables, journals and answers of the spaces against each other. */
+export const faultsAtTheEnd = (
+  stand: Stand,
+  tenants: readonly Tenant[],
+  told: readonly Told[],
+): Promise<readonly string[]> =>
+  withServers(stand, async (client, admin) => {
+    const unsettled = await awaitSettled(client, admin, tenants);
+    if (unsettled.length > 0) return unsettled;
+    const faults = [...(await repeatSome(stand, told)), ...faultsOfWords(stand)];
+    for (const tenant of tenants) {
+      const own = told.filter(({ call }) => call.tenant === tenant);
+      faults.push(...(await faultsOfSpace(stand, tenant, own, client)));
+    }
+    return faults.slice(0, SHOWN);
+  });

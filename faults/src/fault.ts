@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Env } from '@omni/testing/program';
+import { drawsOf } from './load/draw.js';
+import { type Load, type LoadPlan } from './load/load.js';
+import { type Tenant } from './load/tenant.js';
+import { type Placed, type Stand } from './stand/stand.js';
+
+/** What a fault works with while the load runs. */
+export type Trial = {
+  readonly stand: Stand;
+  readonly tenants: readonly Tenant[];
+  readonly load: Load;
+  readonly seed: number;
+  /** The gateway that was started for this fault alone. */
+  readonly extra: Placed | undefined;
+  leftMs(): number;
+  /** A number from 0 up to 1 that the seed decides. */
+  draw(name: string | number): number;
+  /** Something measured that nothing is judged by. */
+  note(text: string): void;
+};
+
+/** How often something was broken, and what did not hold beyond the invariants. */
+export type Injected = { readonly times: number; readonly faults?: readonly string[] };
+
+export type Fault = {
+  readonly id: string;
+  readonly title: string;
+  /** Part of the subset that is run at every landing. */
+  readonly isQuick?: boolean;
+  /** So many times as long as the others. */
+  readonly length?: number;
+  readonly load?: Partial<Pick<LoadPlan, 'callers' | 'callsPerSecond'>>;
+  /** A third gateway with these settings takes calls too. */
+  readonly extraGateway?: Env;
+  /** It needs servers that were started for it, and nobody else is to have them afterwards. */
+  readonly openStand?: () => Promise<Stand>;
+  inject(trial: Trial): Promise<Injected>;
+};
+
+export const createTrial = (given: Omit<Trial, 'leftMs' | 'draw'>, seconds: number): Trial => {
+  const untilMs = performance.now() + seconds * 1_000;
+  return {
+    ...given,
+    leftMs: () => untilMs - performance.now(),
+    draw: (name) => drawsOf(given.seed, 'injection', name)(),
+  };
+};
+
+/** Rests, but not beyond the end of the trial. */
+export const rest = async (trial: Trial, ms: number): Promise<void> => {
+  await delay(Math.max(0, Math.min(ms, trial.leftMs())));
+};
+
+/** Breaks something again and again while there is time for it, with rests between. */
+export const repeatedly = async (
+  trial: Trial,
+  plan: { readonly timesMax?: number; readonly restMs: number; readonly eachMs: number },
+  work: (index: number) => Promise<void>,
+): Promise<number> => {
+  let times = 0;
+  while (times < (plan.timesMax ?? Infinity) && (times === 0 || trial.leftMs() > plan.eachMs)) {
+    await work(times++);
+    await rest(trial, plan.restMs);
+  }
+  return times;
+};
+
+export const pickOf = <T>(items: readonly T[], share: number): T => {
+  const item = items[Math.floor(share * items.length)];
+  if (item === undefined) throw new Error('there is nothing to pick from');
+  return item;
+};

@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { partitionOf } from '@omni/bus';
+import { TOPIC } from '@omni/contracts';
+import { Kafka, logLevel } from 'kafkajs';
+import pg from 'pg';
+import { type Fault, repeatedly, type Trial } from '../fault.js';
+import { type Stand } from '../stand/stand.js';
+
+const clientOf = ({ kafka }: Stand): Kafka => new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING });
+
+const partitionsOf = async (client: Kafka): Promise<number> => {
+  const admin = client.admin();
+  await admin.connect();
+  const offsets = await admin.fetchTopicOffsets(TOPIC.calls);
+  await admin.disconnect();
+  return offsets.length;
+};
+
+/** Somebody who writes into the topic of calls what no gateway would. Answers partition and offset of each. */
+const openPen = async (stand: Stand) => {
+  const client = clientOf(stand);
+  const partitions = await partitionsOf(client);
+  const producer = client.producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  return {
+    write: async (key: string, value: string) => {
+      const partition = partitionOf(key, partitions);
+      const [record] = await producer.send({ topic: TOPIC.calls, messages: [{ key, value, partition }] });
+      return { partition, offset: Number(record?.baseOffset) };
+    },
+    close: () => producer.disconnect(),
+  };
+};
+
+const withDatabase = async <T>({ postgres }: Stand, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const client = new pg.Client({ connectionString: postgres.url() });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+};
+
+const countDeadLetters = (stand: Stand, space: string): Promise<number> =>
+  withDatabase(stand, async (client) => {
+    const text = 'select count(*)::int as count from graph.dead_letter where space_name = $1';
+    return (await client.query<{ count: number }>(text, [space])).rows[0]?.count ?? 0;
+  });
+
+const POISON: readonly string[] = [
+  '{"v": 1, "type": "call", ',
+  '{"v":1,"type":"call","id":7}',
+  '"a text"',
+  '{"v":-1,"type":"call"}',
+  'x'.repeat(1024 * 1024),
+];
+
+const POLL_MS = 25;
+const WITHIN_MS = 15_000;
+
+const awaitTrue = async (isTrue: () => Promise<boolean>): Promise<boolean> => {
+  for (const until = performance.now() + WITHIN_MS; performance.now() < until; await delay(POLL_MS))
+    if (await isTrue()) return true;
+  return false;
+};
+
+const poison: Fault = {
+  id: 'F13a',
+  title: 'messages that nobody can read',
+  isQuick: true,
+  inject: async (trial) => {
+    const { stand, tenants } = trial;
+    const space = tenants[0]?.space ?? '';
+    const pen = await openPen(stand);
+    let slowestMs = 0;
+    let isKept = true;
+    const times = await repeatedly(trial, { restMs: 200, eachMs: 1_000 }, async (index) => {
+      await pen.write(space, POISON[index % POISON.length] ?? '');
+      const sinceMs = performance.now();
+      isKept &&= await awaitTrue(async () => (await countDeadLetters(stand, space)) === index + 1);
+      slowestMs = Math.max(slowestMs, performance.now() - sinceMs);
+    });
+    await pen.close();
+    trial.note(`a dead letter was kept within ${Math.round(slowestMs)} ms`);
+    return { times, faults: isKept ? [] : ['not every message became one dead letter'] };
+  },
+};
+
+/**
+ * What somebody must do by hand who decides that the message shall never be read. Calls that waited before it in the same
+ * batch are passed over with it: nobody was told that they were done, so they are sent again.
+ */
+const passOver = (stand: Stand, place: { readonly partition: number; readonly offset: number }): Promise<void> =>
+  withDatabase(stand, async (client) => {
+    await client.query(
+      'update graph.consumer_offset set next_offset = $3 where topic = $1 and part = $2 and next_offset < $3',
+      [TOPIC.calls, place.partition, place.offset + 1],
+    );
+  });
+
+const crashesOf = ({ resolvers }: Stand): number => resolvers.reduce((sum, { crashes }) => sum + crashes(), 0);
+
+const stopAtNewer = async ({ stand, tenants, load }: Trial, space: string): Promise<readonly string[]> => {
+  const pen = await openPen(stand);
+  const crashes = crashesOf(stand);
+  const place = await pen.write(space, '{"v":2,"type":"call"}');
+  await pen.close();
+  const isAlarmed = await awaitTrue(async () => crashesOf(stand) > crashes);
+  const answered = load.told().length;
+  await delay(3_000);
+  const dead = await countDeadLetters(stand, tenants[1]?.space ?? '');
+  await Promise.all(stand.resolvers.map((resolver) => resolver.stop('SIGKILL')));
+  await passOver(stand, place);
+  await Promise.all(stand.resolvers.map((resolver) => resolver.start()));
+  const goesOn = await awaitTrue(async () => load.told().length > answered);
+  return [
+    ...(isAlarmed ? [] : ['no resolver stopped at a message of a newer version']),
+    ...(dead === 0 ? [] : ['a message of a newer version became a dead letter']),
+    ...(goesOn ? [] : ['nobody was answered after the message was passed over']),
+  ];
+};
+
+const newer: Fault = {
+  id: 'F13b',
+  title: 'a message of a newer version than the resolvers know',
+  isQuick: true,
+  inject: async (trial) => ({ times: 1, faults: await stopAtNewer(trial, trial.tenants[1]?.space ?? '') }),
+};
+
+export const MESSAGE_FAULTS: readonly Fault[] = [poison, newer];

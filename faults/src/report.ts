@@ -1,0 +1,34 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Outcome } from './try-fault.js';
+
+export const say = (line: string): void => void process.stderr.write(`faults: ${line}\n`);
+
+const HEAD = ['fault', 'injected', 'calls', '200s', '503s', 'cut', 'other', 'longest stall ms', 'p99 ms', 'invariants'];
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
+const toRow = (outcome: Outcome): readonly string[] => {
+  const { fault, injected, calls, answered, refused, cut, other, longestStallMs, p99Ms, broken } = outcome;
+  const counts = [injected, calls, answered, refused, cut, sumOf(Object.values(other)), longestStallMs, p99Ms];
+  return [fault, ...counts.map(String), broken.length === 0 ? 'ok' : `BROKEN: ${broken[0]}`];
+};
+
+/** The outcomes as a table of plain text. */
+export const toTable = (outcomes: readonly Outcome[]): string => {
+  const rows = [HEAD, ...outcomes.map(toRow)];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const toLine = (row: readonly string[]): string =>
+    row.map((cell, column) => (column === HEAD.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ');
+  return rows.map(toLine).join('\n');
+};
+
+/** Writes the outcomes as JSON and says where to. */
+export const writeOutcomes = (outcomes: readonly Outcome[], output: string | null): string => {
+  const time = new Date().toISOString().replace(/[:.]/g, '-');
+  const path = output ?? fileURLToPath(new URL(`../results/${time}.json`, import.meta.url));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify({ outcomes }, null, 2)}\n`);
+  return path;
+};
