@@ -1,11 +1,12 @@
 import { audit, gatherEvidence, type GivenAnswer, redecideWithLookUps, toEventRecord } from '@omni/testing/audit';
-import { Kafka, logLevel } from 'kafkajs';
-import pg from 'pg';
+import { type Admin } from 'kafkajs';
+import type pg from 'pg';
 import { isLookUp, MARK, meaningOf } from '../load/body.js';
 import { createPost } from '../load/post.js';
 import { type Tenant } from '../load/tenant.js';
 import { type Told, toAnswer } from '../load/told.js';
 import { type Stand } from '../stand/stand.js';
+import { withAdmin, withDatabase } from '../stand/tools.js';
 import { faultsOfKeyedAnswers } from './keyed-answers.js';
 import { awaitSettled } from './settled.js';
 import { faultsOfTables } from './tables.js';
@@ -57,21 +58,8 @@ const faultsOfSpace = async (stand: Stand, tenant: Tenant, told: readonly Told[]
 const faultsOfWords = (stand: Stand): readonly string[] =>
   stand.all().flatMap(({ name, said }) => (said().includes(MARK) ? [`an identifier is in the log of a ${name}`] : []));
 
-const withServers = async <T>(
-  stand: Stand,
-  work: (client: pg.Client, admin: ReturnType<Kafka['admin']>) => Promise<T>,
-) => {
-  const client = new pg.Client({ connectionString: stand.postgres.url() });
-  const admin = new Kafka({ brokers: [...stand.kafka.brokers], logLevel: logLevel.NOTHING }).admin();
-  await client.connect();
-  await admin.connect();
-  try {
-    return await work(client, admin);
-  } finally {
-    await admin.disconnect();
-    await client.end();
-  }
-};
+const withServers = <T>(stand: Stand, work: (client: pg.Client, admin: Admin) => Promise<T>): Promise<T> =>
+  withDatabase(stand, (client) => withAdmin(stand, (admin) => work(client, admin)));
 
 /** Waits until all is consumed, then holds logs, tables, journals and answers of the spaces against each other. */
 export const faultsAtTheEnd = (

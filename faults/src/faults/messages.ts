@@ -1,26 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { partitionOf } from '@omni/bus';
 import { TOPIC } from '@omni/contracts';
-import { Kafka, logLevel } from 'kafkajs';
-import pg from 'pg';
 import { type Fault, repeatedly, type Trial } from '../fault.js';
 import { type Stand } from '../stand/stand.js';
-
-const clientOf = ({ kafka }: Stand): Kafka => new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING });
-
-const partitionsOf = async (client: Kafka): Promise<number> => {
-  const admin = client.admin();
-  await admin.connect();
-  const offsets = await admin.fetchTopicOffsets(TOPIC.calls);
-  await admin.disconnect();
-  return offsets.length;
-};
+import { becomesTrue, kafkaOf, withAdmin, withDatabase } from '../stand/tools.js';
 
 /** Somebody who writes into the topic of calls what no gateway would. Answers partition and offset of each. */
 const openPen = async (stand: Stand) => {
-  const client = clientOf(stand);
-  const partitions = await partitionsOf(client);
-  const producer = client.producer({ allowAutoTopicCreation: false });
+  const partitions = await withAdmin(stand, async (admin) => (await admin.fetchTopicOffsets(TOPIC.calls)).length);
+  const producer = kafkaOf(stand).producer({ allowAutoTopicCreation: false });
   await producer.connect();
   return {
     write: async (key: string, value: string) => {
@@ -30,16 +18,6 @@ const openPen = async (stand: Stand) => {
     },
     close: () => producer.disconnect(),
   };
-};
-
-const withDatabase = async <T>({ postgres }: Stand, work: (client: pg.Client) => Promise<T>): Promise<T> => {
-  const client = new pg.Client({ connectionString: postgres.url() });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 };
 
 const countDeadLetters = (stand: Stand, space: string): Promise<number> =>
@@ -56,15 +34,6 @@ const POISON: readonly string[] = [
   'x'.repeat(1024 * 1024),
 ];
 
-const POLL_MS = 25;
-const WITHIN_MS = 15_000;
-
-const awaitTrue = async (isTrue: () => Promise<boolean>): Promise<boolean> => {
-  for (const until = performance.now() + WITHIN_MS; performance.now() < until; await delay(POLL_MS))
-    if (await isTrue()) return true;
-  return false;
-};
-
 const poison: Fault = {
   id: 'F13a',
   title: 'messages that nobody can read',
@@ -78,7 +47,7 @@ const poison: Fault = {
     const times = await repeatedly(trial, { restMs: 200, eachMs: 1_000 }, async (index) => {
       await pen.write(space, POISON[index % POISON.length] ?? '');
       const sinceMs = performance.now();
-      isKept &&= await awaitTrue(async () => (await countDeadLetters(stand, space)) === index + 1);
+      isKept &&= await becomesTrue(async () => (await countDeadLetters(stand, space)) === index + 1);
       slowestMs = Math.max(slowestMs, performance.now() - sinceMs);
     });
     await pen.close();
@@ -106,14 +75,14 @@ const stopAtNewer = async ({ stand, tenants, load }: Trial, space: string): Prom
   const crashes = crashesOf(stand);
   const place = await pen.write(space, '{"v":2,"type":"call"}');
   await pen.close();
-  const isAlarmed = await awaitTrue(async () => crashesOf(stand) > crashes);
+  const isAlarmed = await becomesTrue(async () => crashesOf(stand) > crashes);
   const answered = load.told().length;
   await delay(3_000);
   const dead = await countDeadLetters(stand, tenants[1]?.space ?? '');
   await Promise.all(stand.resolvers.map((resolver) => resolver.stop('SIGKILL')));
   await passOver(stand, place);
   await Promise.all(stand.resolvers.map((resolver) => resolver.start()));
-  const goesOn = await awaitTrue(async () => load.told().length > answered);
+  const goesOn = await becomesTrue(async () => load.told().length > answered);
   return [
     ...(isAlarmed ? [] : ['no resolver stopped at a message of a newer version']),
     ...(dead === 0 ? [] : ['a message of a newer version became a dead letter']),

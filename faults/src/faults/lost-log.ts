@@ -1,0 +1,118 @@
+import { readdirSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TOPIC } from '@omni/contracts';
+import { type Fault, type Trial } from '../fault.js';
+import { type Stand } from '../stand/stand.js';
+import { becomesTrue, withAdmin, withDatabase } from '../stand/tools.js';
+
+const CALLS_MS = 4_000;
+
+const deleteCalls = (stand: Stand): Promise<void> =>
+  withAdmin(stand, (admin) => admin.deleteTopics({ topics: [TOPIC.calls], timeout: 10_000 }));
+
+/** Waits until a service has made the topic anew; resolves with whether one did. */
+const isMadeAnew = (stand: Stand): Promise<boolean> =>
+  becomesTrue(() => withAdmin(stand, async (admin) => (await admin.listTopics()).includes(TOPIC.calls)));
+
+const recreated: Fault = {
+  id: 'F7c',
+  title: 'the topic of the calls is deleted, and begins anew at offset 0',
+  length: 1.5,
+  inject: async ({ stand, note }) => {
+    await deleteCalls(stand);
+    const isThere = await isMadeAnew(stand);
+    note(isThere ? 'the services made it anew' : 'no service made it anew');
+    return { times: 1, faults: isThere ? [] : ['nobody made the topic anew'] };
+  },
+};
+
+const stopResolvers = ({ resolvers }: Stand, signal: NodeJS.Signals): Promise<unknown> =>
+  Promise.all(resolvers.map((resolver) => resolver.stop(signal)));
+
+/** Has retention take everything that nobody has read yet. Answers how many partitions lost something. */
+const deleteUnread = async (stand: Stand): Promise<number> => {
+  const ends = await withAdmin(stand, async (admin) => {
+    const offsets = await admin.fetchTopicOffsets(TOPIC.calls);
+    const partitions = offsets.map(({ partition, high }) => ({ partition, offset: high }));
+    await admin.deleteTopicRecords({ topic: TOPIC.calls, partitions });
+    return offsets;
+  });
+  const next = await readNextOffsets(stand);
+  return ends.filter(({ partition, high }) => (next.get(partition) ?? Infinity) < Number(high)).length;
+};
+
+const readNextOffsets = (stand: Stand): Promise<ReadonlyMap<number, number>> =>
+  withDatabase(stand, async (client) => {
+    const { rows } = await client.query<{ part: number; next: number }>(
+      'select part, max(next_offset)::int as next from graph.consumer_offset where topic = $1 group by part',
+      [TOPIC.calls],
+    );
+    return new Map(rows.map(({ part, next }) => [part, next]));
+  });
+
+/** What an operator says who knows that the calls are gone: go on with whatever is there. */
+const acceptLoss = (stand: Stand): Promise<void> =>
+  withDatabase(stand, async (client) => {
+    await client.query('update graph.consumer_offset set next_offset = -1 where topic = $1', [TOPIC.calls]);
+  });
+
+const crashesOf = ({ resolvers }: Stand): number => resolvers.reduce((sum, { crashes }) => sum + crashes(), 0);
+
+const passRetention = async ({ stand, note }: Trial): Promise<readonly string[]> => {
+  await stopResolvers(stand, 'SIGTERM');
+  await delay(CALLS_MS);
+  const lost = await deleteUnread(stand);
+  const crashes = crashesOf(stand);
+  // They do not become ready for long: the gap ends them.
+  const starting = stand.resolvers.map((resolver) => resolver.start().catch(() => undefined));
+  const isAlarmed = await becomesTrue(() => crashesOf(stand) > crashes);
+  note(`${lost} partitions lost unread calls`);
+  await Promise.all(starting);
+  await stopResolvers(stand, 'SIGKILL');
+  await acceptLoss(stand);
+  await Promise.all(stand.resolvers.map((resolver) => resolver.start()));
+  return [
+    ...(lost > 0 ? [] : ['nothing unread was lost: the fault did not take place']),
+    ...(isAlarmed ? [] : ['no resolver stopped at the gap']),
+  ];
+};
+
+const retentionPassed: Fault = {
+  id: 'F7d',
+  title: 'retention takes calls that nobody has read',
+  length: 2,
+  inject: async (trial) => ({ times: 1, faults: await passRetention(trial) }),
+};
+
+/** Takes the last bytes of each partition of the calls, as a power failure takes what was never forced to disk. */
+const cutTails = (folder: string, bytes: number): number => {
+  const partitions = readdirSync(folder).filter((name) => name.startsWith(`${TOPIC.calls}-`));
+  let cut = 0;
+  for (const partition of partitions) {
+    const segments = readdirSync(join(folder, partition)).filter((name) => name.endsWith('.log'));
+    const path = join(folder, partition, segments.toSorted().at(-1) ?? '');
+    const { size } = statSync(path);
+    if (size === 0) continue;
+    truncateSync(path, Math.max(0, size - bytes));
+    cut++;
+  }
+  return cut;
+};
+
+const TAIL_BYTES = 20_000;
+
+const tailCut: Fault = {
+  id: 'F7e',
+  title: 'the broker dies, and the ends of its logs are lost',
+  length: 1.5,
+  inject: async ({ stand, note }) => {
+    await delay(CALLS_MS);
+    await stand.kafka.kill();
+    note(`${cutTails(stand.kafka.folder, TAIL_BYTES)} partitions lost their last ${TAIL_BYTES} bytes`);
+    await stand.kafka.start();
+    return { times: 1 };
+  },
+};
+
+export const LOST_LOG_FAULTS: readonly Fault[] = [recreated, retentionPassed, tailCut];
