@@ -1,3 +1,5 @@
+import { createDice } from './dice.js';
+
 /**
  * The calls of the benchmark, the same ones for the same seed: people drawn by Zipf's law, each with some devices and one
  * address. What a call carries is drawn anew, so that devices are first seen alone and join their person later.
@@ -18,17 +20,6 @@ export const MIX = {
 
 const PATH = '/api/v1/identifier';
 const JOURNAL_PATH = `${PATH}?limit=${MIX.journalEntries}`;
-
-/** Mulberry32: small, fast, and good enough to draw people. Numbers from 0 up to but not 1. */
-const createDice = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 /** Sums of the weights of the people up to each of them. */
 const zipfSums = (people: number, exponent: number): Float64Array => {

@@ -17,3 +17,12 @@ export { type Journal } from './journal-port.js';
 export { composeGateway, type ComposedSettings, type GatewayNeeds } from './service/compose-gateway.js';
 export { toAnswerableJournal } from './journal/answerable-journal.js';
 export { openRemoteJournal, type RemoteJournal } from './journal/remote-journal.js';
+// What an import reads lines with: the rules of a request.
+export { createSpaceKinds } from './access/space-kinds.js';
+export { type Kinds } from './access/space-policy.js';
+export { BODY_BYTES_MAX } from './http/admission-rules.js';
+export { readBody } from './identifier/identifier-body.js';
+export { isPresent } from './identifier/normalise.js';
+export { wishOf } from './identifier/permission.js';
+export { type RequestFields } from './identifier/request-members.js';
+export { readIdentifiers } from './identifier/sent-identifiers.js';

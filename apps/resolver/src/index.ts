@@ -7,3 +7,4 @@ export { readSlice, type Wanted } from './store/read-slice.js';
 export { writeEvents } from './store/write-events.js';
 export { writeGraph } from './store/write-graph.js';
 export { toBytes } from './store/value-bytes.js';
+export * from './import/index.js';

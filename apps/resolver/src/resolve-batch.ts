@@ -1,9 +1,9 @@
-import { emptyGraph, type Graph, type Policy } from '@omni/identity';
 import { allOf, inTwoFlights, type Pool, type PoolClient, type Writes } from '@omni/platform';
-import { type BatchOutcome, decideBatch, type Inbound, SEEN_FOR_MS } from './decide-batch.js';
+import { type BatchOutcome, decideBatch, type Inbound } from './decide-batch.js';
 import { type Readable, type Unread, wantedBy } from './read-messages.js';
+import { toGraph, toPosition } from './space-graph.js';
 import { readSeen, type SeenCall, writeSeen } from './store/call-seen.js';
-import { lockBatch, type Locked, type Partition, type SpaceRow } from './store/lock-batch.js';
+import { lockBatch, type Locked, type Partition } from './store/lock-batch.js';
 import { addSlice, selectSlice, type SliceRows } from './store/read-slice.js';
 import { writeEvents } from './store/write-events.js';
 import { writeGraph } from './store/write-graph.js';
@@ -35,9 +35,6 @@ export class OffsetGap extends Error {
   }
 }
 
-/** How long answers are kept before they are trimmed: an hour longer than a repeat may ask for them. */
-const SEEN_KEPT_MS = SEEN_FOR_MS + 3_600_000;
-
 const deliveredOf = ({ readable, unread, poisoned }: Work) =>
   [...readable, ...unread, ...poisoned].map((one) => one.delivered);
 
@@ -50,13 +47,6 @@ const partitionsOf = (work: Work): readonly Partition[] => {
 
 const spacesOf = ({ readable }: Work): ReadonlyMap<number, string> =>
   new Map(readable.map(({ message }) => [message.space, message.space_name] as const).sort(([a], [b]) => a - b));
-
-const toGraph = (row: SpaceRow): Graph =>
-  emptyGraph({
-    position: row.position,
-    lastAt: row.last_at,
-    policy: { version: row.policy_version, kinds: JSON.parse(row.policy_kinds) as Policy['kinds'] },
-  });
 
 /** A hole between the stored offset and the first message is a loss; an earlier offset is only a repeat. */
 const requireNoGap = (work: Work, locked: Locked): void => {
@@ -116,15 +106,6 @@ const decide = (work: Work, { locked, seen, slice }: Read) => {
   const seenFrom = new Map([...locked.spaces].map(([spaceId, row]) => [spaceId, row.seen_from]));
   return { graphs, outcome: decideBatch({ graphs, seenFrom, seen }, toInbound(work, locked)) };
 };
-
-const toPosition = (spaceId: number, graph: Graph) => ({
-  spaceId,
-  position: graph.position,
-  lastAt: graph.lastAt,
-  seenFrom: Math.max(0, graph.lastAt - SEEN_KEPT_MS),
-  policyVersion: graph.policy.version,
-  policyKinds: JSON.stringify(graph.policy.kinds),
-});
 
 const write = (client: PoolClient, work: Work, found: Read): Writes<Resolved> => {
   const { locked } = found;

@@ -25,6 +25,8 @@ export type Call = {
   /** Kinds whose value was a placeholder. */
   readonly blocked: readonly string[];
   readonly body: string;
+  /** An import brings the call, and with it so many earlier visits. Breakers are off: they are for what happens now. */
+  readonly imported?: { readonly visits: number };
 };
 
 /** An identifier of a call with its standing; `identity` is set for one of our own uuids. */

@@ -10,6 +10,7 @@ import {
 import { attach } from './attach.js';
 import { beginDeciding, type Deciding, emit, refuse } from './deciding.js';
 import { type Answer, type EventRecord } from './events.js';
+import { visitsOf } from './evolve.js';
 import { findIdentity } from './find-identity.js';
 import { type Graph, holdingsOf, identityOf, type IdentifierState, rootOf, stateOf } from './graph.js';
 import { countDevices, learn } from './learn.js';
@@ -96,6 +97,7 @@ const recordCall = (deciding: Deciding, { root, home }: Decided, answer: Answer)
     device: identityOf(graph, home).isDevice,
     policy: graph.policy.version,
     outcomes: [...deciding.outcomes],
+    ...(call.imported ? { imported: call.imported } : {}),
     answer,
     body: call.body,
   });
@@ -120,7 +122,7 @@ export const decideCall = (graph: Graph, call: Call): Decision => {
     uuid,
     identity: root,
     email: emailOnRecord(graph, root, before, position),
-    visits: totals.visits + (call.counted ? 1 : 0),
+    visits: totals.visits + visitsOf(call),
   };
   if (call.recorded || call.keyed || deciding.events.length > 0)
     recordCall(deciding, { root, home: decided.home }, answer);

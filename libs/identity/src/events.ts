@@ -137,6 +137,8 @@ export type CallRecorded = {
   readonly device: boolean;
   readonly policy: number;
   readonly outcomes: readonly Outcome[];
+  /** There when an import brought the call: the earlier visits that it stands for. */
+  readonly imported?: { readonly visits: number };
   readonly answer: Answer;
   /** The request body, character for character. */
   readonly body: string;

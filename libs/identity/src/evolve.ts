@@ -87,10 +87,15 @@ const merge = (graph: Graph, event: IdentitiesMerged, at: number): void => {
     }));
 };
 
+/** The visits that a call adds: its own if it counts one, and the earlier ones that an import says it stands for. */
+export const visitsOf = ({ counted, imported }: Pick<CallRecorded, 'counted' | 'imported'>): number =>
+  (counted ? 1 : 0) + (imported?.visits ?? 0);
+
 const record = (graph: Graph, event: CallRecorded): void => {
-  if (!event.counted) return;
-  updateIdentity(graph, event.member, ({ visits }) => ({ visits: visits + 1 }));
-  updateTotals(graph, rootOf(graph, event.member), ({ visits }) => ({ visits: visits + 1 }));
+  const added = visitsOf(event);
+  if (added === 0) return;
+  updateIdentity(graph, event.member, ({ visits }) => ({ visits: visits + added }));
+  updateTotals(graph, rootOf(graph, event.member), ({ visits }) => ({ visits: visits + added }));
 };
 
 const apply = (graph: Graph, event: GraphEvent, entry: EventRecord): void => {

@@ -96,7 +96,7 @@ export const merge = (deciding: Deciding, joining: Joining): number => {
     return root;
   }
   const survivor = survivorOf(graph, root, holder);
-  const breaker = persons ? trippedBy(deciding, joining, survivor) : undefined;
+  const breaker = persons && !deciding.call.imported ? trippedBy(deciding, joining, survivor) : undefined;
   if (breaker) {
     hold(deciding, joining, breaker);
     return root;

@@ -2,6 +2,7 @@ export * from './closers.js';
 export * from './data-folder.js';
 export * from './embedded/embedded-postgres.js';
 export * from './embedded/free-port.js';
+export { runningPostgresUrl } from './embedded/running-postgres.js';
 export * from './error-facts.js';
 export * from './folder-lock.js';
 export * from './listening.js';

@@ -1,6 +1,7 @@
 import { StartRefused } from '@omni/platform';
 import { Command, CommanderError } from 'commander';
-import { CommandRefused, EXIT } from './exit-status.js';
+import { CommandNotRun, CommandRefused, EXIT } from './exit-status.js';
+import { addImportCommand } from './import-command.js';
 import { addMigrateCommand } from './migrate-command.js';
 import { createSession } from './session.js';
 import { addSpaceCommands } from './space-commands.js';
@@ -23,6 +24,7 @@ const createProgram = (terminal: Terminal): Command => {
   addTokenCommands(program, session);
   addSpaceCommands(program, session);
   addMigrateCommand(program, terminal);
+  addImportCommand(program, terminal);
   return program;
 };
 
@@ -32,6 +34,10 @@ const statusOfUsage = ({ code }: CommanderError): number =>
 
 const statusOf = (fault: unknown, terminal: Terminal): number => {
   if (fault instanceof CommanderError) return statusOfUsage(fault);
+  if (fault instanceof CommandNotRun) {
+    terminal.explain(fault.message);
+    return fault.exitStatus;
+  }
   if (fault instanceof StartRefused || fault instanceof CommandRefused) {
     terminal.explain(fault.message);
     return fault instanceof StartRefused ? fault.exitStatus : EXIT.refused;

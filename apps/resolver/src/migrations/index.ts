@@ -1,4 +1,5 @@
 import { CreateGraphTables1764000000001 } from './create-graph-tables.js';
+import { CreateImportTables1764000000002 } from './create-import-tables.js';
 
 /** The resolver's migrations, oldest first. */
-export const resolverMigrations = [CreateGraphTables1764000000001];
+export const resolverMigrations = [CreateGraphTables1764000000001, CreateImportTables1764000000002];

@@ -32,7 +32,7 @@ type EmbeddedOptions = {
   readonly durable?: boolean;
 };
 
-const urlOf = (password: string, port: number, database: string): string =>
+export const urlOf = (password: string, port: number, database = DATABASE): string =>
   `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
 
 const ensureDatabase = async (password: string, port: number): Promise<void> => {

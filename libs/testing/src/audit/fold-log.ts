@@ -68,13 +68,16 @@ const noteCall = ({ calls, dedupes, faults }: Folding, event: CallRecorded, posi
   dedupes.add(event.dedupe);
 };
 
+/** An imported call stands for earlier visits, besides its own. */
+const visitsIn = ({ counted, imported }: CallRecorded): number => Number(counted) + (imported?.visits ?? 0);
+
 const record = (folding: Folding, event: CallRecorded, { position, at }: EventRecord): void => {
   const { members, faults } = folding;
   noteCall(folding, event, position);
   const member = members.get(event.member);
   const root = members.get(member?.root ?? 0);
   if (!member || !root) return void faults.push(`${position}: a call is written on nobody`);
-  if (event.counted) root.visits++;
+  root.visits += visitsIn(event);
   if (event.entry)
     member.entries.push({ position, text: withCreatedAt(toEntryText(event.body, { mask: event.device }), at) });
   const fault = faultOfAnswer(event.answer, root);

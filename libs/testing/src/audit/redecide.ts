@@ -32,6 +32,7 @@ const toCall = (recorded: CallRecorded, group: readonly EventRecord[], read: Cal
     recorded: recorded.entry,
     keyed: recorded.request_hash !== '',
     body: recorded.body,
+    ...(recorded.imported ? { imported: recorded.imported } : {}),
     ...read(recorded),
   };
 };
