@@ -9,6 +9,8 @@ export type Choice = {
   readonly isQuick: boolean;
   /** Where the results are written; null for the usual place. */
   readonly output: string | null;
+  /** Whether the logs of the services are kept although nothing broke. */
+  readonly keepsLogs: boolean;
 };
 
 const OPTIONS = {
@@ -16,6 +18,7 @@ const OPTIONS = {
   seconds: { type: 'string' },
   seed: { type: 'string' },
   output: { type: 'string' },
+  logs: { type: 'boolean', default: false },
 } as const;
 
 const numberOf = (name: string, value: string): number => {
@@ -33,7 +36,7 @@ const faultsNamed = (all: readonly Fault[], names: readonly string[]): readonly 
   return all.filter((fault) => names.some((name) => isNamed(fault, name)));
 };
 
-/** Reads a command line: names of faults, --quick, --seconds, --seed, --output. Throws where it cannot be understood. */
+/** Reads a command line: names of faults, --quick, --seconds, --seed, --output, --logs. Throws where it cannot be understood. */
 export const readChoice = (args: readonly string[], all: readonly Fault[]): Choice => {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   const offered = values.quick ? all.filter(({ isQuick }) => isQuick) : all;
@@ -43,5 +46,6 @@ export const readChoice = (args: readonly string[], all: readonly Fault[]): Choi
     seed: numberOf('seed', values.seed ?? String(1 + (Date.now() % 1_000_000))),
     isQuick: values.quick,
     output: values.output ?? null,
+    keepsLogs: values.logs,
   };
 };

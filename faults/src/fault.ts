@@ -66,6 +66,16 @@ export const repeatedly = async (
   return times;
 };
 
+const POLL_MS = 20;
+const RECOVERY_WITHIN_MS = 30_000;
+
+/** Milliseconds until a call is answered again, half a minute at most. */
+export const recoveryMs = async ({ load }: Trial): Promise<number> => {
+  const [sinceMs, before] = [performance.now(), load.tally().answered];
+  while (load.tally().answered === before && performance.now() - sinceMs < RECOVERY_WITHIN_MS) await delay(POLL_MS);
+  return Math.round(performance.now() - sinceMs);
+};
+
 export const pickOf = <T>(items: readonly T[], share: number): T => {
   const item = items[Math.floor(share * items.length)];
   if (item === undefined) throw new Error('there is nothing to pick from');

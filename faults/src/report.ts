@@ -32,3 +32,12 @@ export const writeOutcomes = (outcomes: readonly Outcome[], output: string | nul
   writeFileSync(path, `${JSON.stringify({ outcomes }, null, 2)}\n`);
   return path;
 };
+
+/** Writes what the services said in the trial that broke something, beside the results. */
+export const writeWords = (fault: string, words: string): string => {
+  const time = new Date().toISOString().replace(/[:.]/g, '-');
+  const path = fileURLToPath(new URL(`../results/${time}-${fault}.log`, import.meta.url));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, words);
+  return path;
+};

@@ -1,11 +1,11 @@
 import { readChoice } from './choice.js';
 import { type Fault } from './fault.js';
 import { FAULTS } from './faults/index.js';
-import { say, toTable, writeOutcomes } from './report.js';
+import { say, toTable, writeOutcomes, writeWords } from './report.js';
 import { openStand, type Stand } from './stand/stand.js';
 import { type Outcome, tryFault } from './try-fault.js';
 
-/** Usage: npm run test:faults -- [F1 F7 …] [--quick] [--seconds 20] [--seed N] [--output FILE] */
+/** Usage: npm run test:faults -- [F1 F7 …] [--quick] [--seconds 20] [--seed N] [--output FILE] [--logs] */
 const choice = readChoice(process.argv.slice(2), FAULTS);
 
 let open: Stand | undefined;
@@ -22,15 +22,28 @@ const standFor = async (fault: Fault): Promise<Stand> => {
   return (open ??= await (fault.openStand ?? openStand)());
 };
 
+const wordsOf = (stand: Stand): string =>
+  stand
+    .all()
+    .map(({ name, said }) => `--- ${name}\n${said()}`)
+    .join('\n');
+
+/** Quick runs kill a resolver for as long as the others last, and a half. */
+const QUICK_LENGTH_MAX = 1.5;
+const lengthOf = ({ length = 1 }: Fault): number => (choice.isQuick ? Math.min(length, QUICK_LENGTH_MAX) : length);
+
+const tell = ({ fault, broken, notes, answered, calls }: Outcome, stand: Stand): void => {
+  const isSound = broken.length === 0;
+  for (const line of [...broken.map((text) => `BROKEN: ${text}`), ...notes]) say(`  ${line}`);
+  say(`${fault}: ${isSound ? 'ok' : 'BROKEN'}, ${answered} of ${calls} answered`);
+  if (!isSound || choice.keepsLogs) say(`  what its services said: ${writeWords(fault, wordsOf(stand))}`);
+};
+
 const runOne = async (fault: Fault): Promise<Outcome> => {
-  const length = choice.isQuick && fault.id === 'F1' ? 1.5 : fault.length;
   const stand = await standFor(fault);
   say(`${fault.id}: ${fault.title} ...`);
-  const outcome = await tryFault(stand, { ...fault, ...(length === undefined ? {} : { length }) }, choice);
-  for (const line of [...outcome.broken.map((text) => `BROKEN: ${text}`), ...outcome.notes]) say(`  ${line}`);
-  say(
-    `${fault.id}: ${outcome.broken.length === 0 ? 'ok' : 'BROKEN'}, ${outcome.answered} of ${outcome.calls} answered`,
-  );
+  const outcome = await tryFault(stand, { ...fault, length: lengthOf(fault) }, choice);
+  tell(outcome, stand);
   // Whatever a fault has broken for good must not be held against the next one.
   if (fault.openStand || outcome.broken.length > 0) await closeStand();
   return outcome;

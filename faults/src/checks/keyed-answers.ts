@@ -49,7 +49,7 @@ const faultsOfOrder = (told: readonly Told[], recorded: ReadonlyMap<string, Reco
  */
 export const faultsOfKeyedAnswers = (told: readonly Told[], records: readonly EventRecord[]): readonly string[] => {
   const recorded = recordedByDedupe(records);
-  const withEffect = told.filter(({ call }) => !isLookUp(call.body));
+  const withEffect = told.filter(({ call, dedupe }) => recorded.has(dedupe) || !isLookUp(call.body));
   return [
     ...withEffect.flatMap((one) => faultsOfAnswer(one, recorded.get(one.dedupe))),
     ...faultsOfOrder(withEffect, recorded),

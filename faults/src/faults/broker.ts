@@ -1,15 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Fault, repeatedly, type Trial } from '../fault.js';
+import { type Fault, recoveryMs, repeatedly, type Trial } from '../fault.js';
 
 const DOWN_MS = 1_500;
 const REST_MS = 6_000;
 
-const downAndUp = async (trial: Trial, down: () => Promise<void>): Promise<number> =>
-  repeatedly(trial, { restMs: REST_MS, eachMs: DOWN_MS + REST_MS }, async () => {
+const downAndUp = async (trial: Trial, down: () => Promise<void>): Promise<number> => {
+  const took: number[] = [];
+  const times = await repeatedly(trial, { restMs: REST_MS, eachMs: DOWN_MS + 2 * REST_MS }, async () => {
     await down();
     await delay(DOWN_MS);
     await trial.stand.kafka.start();
+    took.push(await recoveryMs(trial));
   });
+  trial.note(`answered again ${took.join(', ')} ms after the broker was up`);
+  return times;
+};
 
 const restarted: Fault = {
   id: 'F7a',

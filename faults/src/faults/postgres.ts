@@ -1,17 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { type Fault, repeatedly, type Trial } from '../fault.js';
-
-const answeredOf = ({ load }: Trial): number => load.tally().answered;
-const POLL_MS = 20;
-const RECOVERY_WITHIN_MS = 30_000;
-
-/** Milliseconds until calls are answered again. */
-const recoveryMs = async (trial: Trial): Promise<number> => {
-  const [sinceMs, before] = [performance.now(), answeredOf(trial)];
-  while (answeredOf(trial) === before && performance.now() - sinceMs < RECOVERY_WITHIN_MS) await delay(POLL_MS);
-  return Math.round(performance.now() - sinceMs);
-};
+import { type Fault, recoveryMs, repeatedly } from '../fault.js';
 
 const DOWN_MS = 1_500;
 
