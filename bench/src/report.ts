@@ -3,9 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type LoadResult } from './load-job.js';
+import { type BusName } from './side.js';
 
 export type Round = { readonly omni: LoadResult; readonly naive: LoadResult; readonly bare: number };
 export type Run = {
+  readonly bus: BusName;
   readonly clients: number;
   readonly seconds: number;
   readonly rounds: readonly Round[];
@@ -49,7 +51,7 @@ const rows = ({ rounds, voided }: Run): readonly (readonly [string, string])[] =
 
 /** The table of a run: medians, in brackets the least and the greatest. */
 export const toTable = (run: Run): string => {
-  const head = `${run.clients} clients, ${run.rounds.length} rounds of ${run.seconds} s a side, ${run.voided.length} voided`;
+  const head = `${run.bus}, ${run.clients} clients, ${run.rounds.length} rounds of ${run.seconds} s a side, ${run.voided.length} voided`;
   const facts = `Node.js ${process.versions.node}, ${cpus().length} cores, commit ${commit()}, ${new Date().toISOString().slice(0, 10)}`;
   const lines = rows(run).map(([name, value]) => `| ${name} | ${value} |`);
   const audit = run.faults.length === 0 ? 'The audit found no fault on either side.' : run.faults.join('\n');
@@ -61,7 +63,7 @@ export const toTable = (run: Run): string => {
 export const writeResult = (run: Run): string => {
   const folder = fileURLToPath(new URL('../results/', import.meta.url));
   mkdirSync(folder, { recursive: true });
-  const file = `${folder}in-process-${run.clients}-clients.json`;
+  const file = `${folder}${run.bus}-${run.clients}-clients.json`;
   writeFileSync(file, `${JSON.stringify({ commit: commit(), node: process.versions.node, ...run }, null, 2)}\n`);
   return file;
 };

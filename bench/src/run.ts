@@ -4,17 +4,23 @@ import { type LoadResult } from './load-job.js';
 import { ratioOf, type Run, toTable, writeResult } from './report.js';
 import { load, loadInTurns, type Plan, say } from './rounds.js';
 import { demandSameAnswers } from './same-answers.js';
-import { type SideName, startSide } from './side.js';
+import { type BusName, type SideName, startSide } from './side.js';
 
-/** Usage: npm run bench -- [--quick] [--clients 64] [--rounds 5] [--seconds 8] */
+/** Usage: npm run bench -- [--bus in-process|kafka] [--quick] [--clients 64] [--rounds 5] [--seconds 8] */
 const { values } = parseArgs({
   options: {
+    bus: { type: 'string', default: 'in-process' },
     quick: { type: 'boolean', default: false },
     clients: { type: 'string', default: '64' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
   },
 });
+const busOf = (name: string): BusName => {
+  if (name === 'in-process' || name === 'kafka') return name;
+  throw new Error(`--bus is in-process or kafka, not ${name}`);
+};
+const bus = busOf(values.bus);
 const plan: Plan = {
   clients: Number(values.clients),
   rounds: Number(values.rounds ?? (values.quick ? 3 : 5)),
@@ -43,7 +49,7 @@ const faultsOf = async (
 };
 
 say('starting both sides and the control ...');
-const sides = { omni: await startSide('omni'), naive: await startSide('naive'), bare: await startSide('bare') };
+const sides = { omni: await startSide('omni', bus), naive: await startSide('naive'), bare: await startSide('bare') };
 const stopAll = async (): Promise<void> => {
   for (const name of ['bare', 'naive', 'omni'] satisfies SideName[]) await sides[name].stop();
 };
@@ -64,7 +70,7 @@ const measure = async (): Promise<Run> => {
     ...(await faultsOf('omni', visitsBefore, all('omni'))),
     ...(await faultsOf('naive', visitsBefore, all('naive'))),
   ];
-  return { ...plan, rounds, voided, faults };
+  return { ...plan, bus, rounds, voided, faults };
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { createClosers } from '@omni/platform';
+import { startOnKafka } from './kafka-side.js';
+import { startProcess } from './started-process.js';
 
 export type SideName = 'omni' | 'naive' | 'bare';
+export type BusName = 'in-process' | 'kafka';
 export type Side = {
   readonly name: SideName;
   readonly url: string;
@@ -21,56 +23,38 @@ const MAIN: { readonly [Name in SideName]: string } = {
   naive: '../baselines/naive/dist/main.js',
   bare: 'bare.js',
 };
-const START_WITHIN_MS = 120_000;
 
 /** Every side names its address on stdout, each in its own words. */
-const addressIn = (output: string): string | undefined => /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
+const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
 
-const awaitAddress = (child: ChildProcess, name: SideName): Promise<string> =>
-  new Promise((resolve, reject) => {
-    let output = '';
-    const timer = setTimeout(() => reject(new Error(`${name} did not start in time`)), START_WITHIN_MS);
-    const settle = (work: () => void): void => {
-      clearTimeout(timer);
-      work();
-    };
-    child.once('exit', (code) => settle(() => reject(new Error(`${name} ended with status ${code}: ${output}`))));
-    child.stdout?.on('data', (piece: Buffer) => {
-      output += piece.toString('utf8');
-      const url = addressIn(output);
-      if (url !== undefined) settle(() => resolve(url));
-    });
-  });
+const variablesOf = (folder: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  OMNI_DATA_DIR: folder,
+  OMNI_CLIENT_TOKEN: TOKEN,
+  OMNI_RATE_LIMIT: 'off',
+  OMNI_HTTP_PORT: '0',
+  OMNI_OPS_PORT: '0',
+  OMNI_LOG_LEVEL: 'error',
+});
 
-/** Starts a side on a fresh folder, in a process of its own. */
-export const startSide = async (name: SideName): Promise<Side> => {
+/** Starts a side on a fresh folder, in a process of its own; ours on Kafka in three. */
+export const startSide = async (name: SideName, bus: BusName = 'in-process'): Promise<Side> => {
   const folder = mkdtempSync(join(tmpdir(), `omni-bench-${name}-`));
   chmodSync(folder, 0o755);
-  const env = {
-    ...process.env,
-    OMNI_DATA_DIR: folder,
-    OMNI_CLIENT_TOKEN: TOKEN,
-    OMNI_RATE_LIMIT: 'off',
-    OMNI_HTTP_PORT: '0',
-    OMNI_OPS_PORT: '0',
-    OMNI_LOG_LEVEL: 'error',
+  const closers = createClosers();
+  closers.add('folder', async () => rmSync(folder, { recursive: true, force: true }));
+  const startAlone = (): Promise<string> => {
+    const program = startProcess(name, fileURLToPath(new URL(MAIN[name], import.meta.url)), variablesOf(folder));
+    closers.add(name, program.stop);
+    return program.awaitWords(ADDRESS);
   };
-  const main = fileURLToPath(new URL(MAIN[name], import.meta.url));
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await awaitAddress(child, name);
-  return {
-    name,
-    url,
-    folder,
-    stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) {
-        const exited = once(child, 'exit');
-        child.kill('SIGTERM');
-        await exited;
-      }
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  try {
+    const url = await (bus === 'kafka' ? startOnKafka(folder, variablesOf(folder), closers) : startAlone());
+    return { name, url, folder, stop: () => closers.closeAll() };
+  } catch (fault) {
+    await closers.closeAll();
+    throw fault;
+  }
 };
 
 /** The connection of the PostgreSQL that a side started in its folder. */
