@@ -80,5 +80,5 @@ export const faultsAtTheEnd = (
       const own = told.filter(({ call }) => call.tenant === tenant);
       faults.push(...(await faultsOfSpace(stand, tenant, own, client)));
     }
-    return faults.slice(0, SHOWN);
+    return [...new Set(faults)].slice(0, SHOWN);
   });

@@ -23,10 +23,15 @@ export type KafkaBroker = {
 
 const JVM = ['-Xms128m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
-type Ports = { readonly client: number; readonly controller: number };
+export type BrokerSettings = { readonly [name: string]: string | number | boolean };
+
+/** Listeners other than the plain one: their settings, and what the storage is formatted with for them. */
+export type OwnListener = { readonly settings: BrokerSettings; readonly formatArgs: readonly string[] };
+
+export type Ports = { readonly client: number; readonly controller: number };
 
 /** One node that is broker and controller. The session timeouts let it take over from its killed self in a second. */
-const settingsOf = (folder: string, { client, controller }: Ports): string =>
+const settingsOf = (folder: string, { client, controller }: Ports, changed: BrokerSettings): string =>
   Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -50,6 +55,7 @@ const settingsOf = (folder: string, { client, controller }: Ports): string =>
     'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,
     'num.network.threads': 2,
     'num.io.threads': 4,
+    ...changed,
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
@@ -63,9 +69,9 @@ const javaArgs = (jars: string, mainClass: string, args: readonly string[]): rea
   ...args,
 ];
 
-const format = (jars: string, settingsPath: string): void => {
+const format = (jars: string, settingsPath: string, more: readonly string[]): void => {
   // A random id may begin with a dash, which only this form of the argument allows.
-  const args = ['format', `--cluster-id=${randomUUID()}`, '-c', settingsPath];
+  const args = ['format', `--cluster-id=${randomUUID()}`, '-c', settingsPath, ...more];
   const { status, stdout, stderr } = spawnSync('java', javaArgs(jars, 'kafka.tools.StorageTool', args), {
     encoding: 'utf8',
   });
@@ -73,14 +79,17 @@ const format = (jars: string, settingsPath: string): void => {
 };
 
 /** Starts a broker from Maven's jars. Needs `java`, the first time `mvn` too. */
-export const startKafkaBroker = async (): Promise<KafkaBroker> => {
+export const startKafkaBroker = async (
+  ownListener?: (folder: string, ports: Ports) => Promise<OwnListener>,
+): Promise<KafkaBroker> => {
   const jars = resolveJars();
   const folder = mkdtempSync(join(tmpdir(), 'omni-kafka-'));
   const settingsPath = join(folder, 'server.properties');
   const logPath = join(folder, 'broker.log');
   const ports = { client: await freePort(), controller: await freePort() };
-  writeFileSync(settingsPath, settingsOf(folder, ports));
-  format(jars, settingsPath);
+  const listener = (await ownListener?.(folder, ports)) ?? { settings: {}, formatArgs: [] };
+  writeFileSync(settingsPath, settingsOf(folder, ports, listener.settings));
+  format(jars, settingsPath, listener.formatArgs);
   let server: GuardedProcess | undefined;
   const start = async (): Promise<void> => {
     server = startGuarded({ program: 'java', args: javaArgs(jars, 'kafka.Kafka', [settingsPath]), logPath });
