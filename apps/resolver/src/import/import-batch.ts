@@ -10,6 +10,7 @@ import { decideLines, type DecidedLines } from './decide-lines.js';
 import { type ImportLine, type RefusedLine } from './import-line.js';
 import { type FileName, lockPlace, type Place, readKnownIds, writeIds, writePlace } from './ledger.js';
 import { type LineIds, lineIdsFrom } from './line-ids.js';
+import { withQuickArrays } from './quick-arrays.js';
 import { addTo } from './tally.js';
 import { idDigestsOf, wantedByLines } from './wanted-by-lines.js';
 
@@ -106,6 +107,6 @@ const write = (client: PoolClient, one: Import, lines: readonly ImportLine[], fo
 export const importBatch = (pool: Pool, one: Import, lines: readonly ImportLine[]): Promise<Place> =>
   inTwoFlights(
     pool,
-    (client) => read(client, one, lines),
-    (client, found) => write(client, one, lines, found),
+    (client) => read(withQuickArrays(client), one, lines),
+    (client, found) => write(withQuickArrays(client), one, lines, found),
   );

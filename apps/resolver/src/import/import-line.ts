@@ -18,21 +18,23 @@ export type ImportCall = {
 };
 
 /** Why a line is not taken. */
-export type Refusal =
-  | 'too_long'
-  | 'invalid_json'
-  | 'invalid_member'
-  | 'invalid_at'
-  | 'invalid_visits'
-  | 'invalid_id'
-  | 'in_the_future'
-  | 'out_of_order'
-  | 'older_than_the_space'
-  | 'unknown_kind'
-  | 'identifier_required'
-  | 'no_usable_identifier'
-  | 'undecidable'
-  | 'unstorable';
+export const REFUSALS = [
+  'too_long',
+  'invalid_json',
+  'invalid_member',
+  'invalid_at',
+  'invalid_visits',
+  'invalid_id',
+  'in_the_future',
+  'out_of_order',
+  'older_than_the_space',
+  'unknown_kind',
+  'identifier_required',
+  'no_usable_identifier',
+  'undecidable',
+  'unstorable',
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
 
 /** A line in its place; blank ones are left out. `nextByte` is where the line behind it begins. */
 export type ImportLine = { readonly line: number; readonly nextByte: number } & (
