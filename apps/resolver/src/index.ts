@@ -8,3 +8,4 @@ export { writeEvents } from './store/write-events.js';
 export { writeGraph } from './store/write-graph.js';
 export { toBytes } from './store/value-bytes.js';
 export * from './import/index.js';
+export * from './dead-letters/index.js';

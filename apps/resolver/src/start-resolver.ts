@@ -3,6 +3,7 @@ import { TOPIC } from '@omni/contracts';
 import { type Logger, type Pool } from '@omni/platform';
 import { type Registry } from 'prom-client';
 import { publishReplies, repliesToPoison } from './answer-calls.js';
+import { startRetrySweep } from './dead-letters/retry-sweep.js';
 import { NewerMessageVersion, readMessages } from './read-messages.js';
 import { startRelay } from './relay.js';
 import { startRelaySweep } from './relay-sweep.js';
@@ -31,6 +32,7 @@ export const startResolver = async (options: ResolverOptions): Promise<RunningRe
   const metrics = createResolverMetrics(registry);
   const relay = await startRelay({ pool, bus, logger, metrics });
   const sweep = startRelaySweep({ pool, logger, relay });
+  const retries = startRetrySweep({ pool, bus, logger });
   let logId: string | null = null;
   const trimming = startTrimming({ pool, logger, logId: () => logId });
 
@@ -67,6 +69,7 @@ export const startResolver = async (options: ResolverOptions): Promise<RunningRe
   const consumer = await bus.consume({ topic: TOPIC.calls, group: 'resolver', handler, positions });
   return {
     close: async () => {
+      await retries.close();
       await consumer.close();
       await trimming.close();
       await sweep.close();

@@ -8,3 +8,9 @@ export class CommandRefused extends Error {}
 export class CommandNotRun extends Error {
   readonly exitStatus = EXIT.notRun;
 }
+
+/** Whatever keeps a command from running is told with one status, which scripts can tell from what it found. */
+export const asNotRun = (fault: unknown): unknown =>
+  fault instanceof CommandRefused || fault instanceof CommandNotRun
+    ? fault
+    : new CommandNotRun(fault instanceof Error ? fault.message : String(fault), { cause: fault });

@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { CommandNotRun, CommandRefused } from './exit-status.js';
+import { asNotRun } from './exit-status.js';
 import { type Terminal } from './terminal.js';
 
 export type ImportOptions = {
@@ -9,12 +9,6 @@ export type ImportOptions = {
   readonly errors?: string;
   readonly json?: true;
 };
-
-/** Whatever keeps an import from running is told with one status, which scripts can tell from refused lines. */
-const asNotRun = (fault: unknown): unknown =>
-  fault instanceof CommandRefused || fault instanceof CommandNotRun
-    ? fault
-    : new CommandNotRun(fault instanceof Error ? fault.message : String(fault), { cause: fault });
 
 const importFile =
   (terminal: Terminal) =>

@@ -1,42 +1,10 @@
-import {
-  awaitPostgres,
-  type Closers,
-  createLogger,
-  lockFolder,
-  type Logger,
-  openDataFolder,
-  runningPostgresUrl,
-  type Settings,
-  StartRefused,
-} from '@omni/platform';
+import { awaitPostgres, type Closers, createLogger, type Logger, type Settings } from '@omni/platform';
 import { migrateAll } from '../migrate-all.js';
-import { openPostgres } from '../open-postgres.js';
 import { CommandNotRun } from './exit-status.js';
+import { openEmbedded } from './folder-database.js';
 import { type Terminal } from './terminal.js';
 
 export type ImportDatabase = { readonly url: string; readonly logger: Logger };
-
-/** The PostgreSQL of the server that runs on the folder, or one that is started for this command. */
-const openEmbedded = async (
-  settings: Settings,
-  terminal: Terminal,
-  { closers, logger, unsafePostgres }: { closers: Closers; logger: Logger; unsafePostgres: boolean },
-): Promise<string> => {
-  const folder = openDataFolder(settings.dataDir);
-  try {
-    const lock = await lockFolder(folder);
-    closers.add('lock on the data folder', lock.release);
-  } catch (fault) {
-    const url = fault instanceof StartRefused ? runningPostgresUrl(folder) : undefined;
-    if (url === undefined) throw fault;
-    return url;
-  }
-  const onFatal = (reason: string): void => {
-    terminal.explain(reason);
-    process.exit(1);
-  };
-  return openPostgres(settings, folder, { announce: terminal.explain, logger, onFatal, closers, unsafePostgres });
-};
 
 /**
  * The database to import into, with its tables brought up to date. Unlike a server an import takes no lock on the whole of

@@ -1,5 +1,6 @@
 import { StartRefused } from '@omni/platform';
 import { Command, CommanderError } from 'commander';
+import { addDeadCommands } from './dead-command.js';
 import { CommandNotRun, CommandRefused, EXIT } from './exit-status.js';
 import { addImportCommand } from './import-command.js';
 import { addMigrateCommand } from './migrate-command.js';
@@ -25,6 +26,8 @@ const createProgram = (terminal: Terminal): Command => {
   addSpaceCommands(program, session);
   addMigrateCommand(program, terminal);
   addImportCommand(program, terminal);
+  addDeadCommands(program, terminal);
+  addRebuildCommands(program, terminal);
   return program;
 };
 
