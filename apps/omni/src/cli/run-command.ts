@@ -27,7 +27,6 @@ const createProgram = (terminal: Terminal): Command => {
   addMigrateCommand(program, terminal);
   addImportCommand(program, terminal);
   addDeadCommands(program, terminal);
-  addRebuildCommands(program, terminal);
   return program;
 };
 
