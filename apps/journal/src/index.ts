@@ -5,3 +5,4 @@ export { foldEvents } from './projection/fold-events.js';
 export { addEntries } from './projection/projection-sql.js';
 export { readPage } from './reading/page-sql.js';
 export { type JournalRpc, startJournalRpc } from './grpc/start-journal-rpc.js';
+export * from './rebuild/index.js';

@@ -9,3 +9,4 @@ export { writeGraph } from './store/write-graph.js';
 export { toBytes } from './store/value-bytes.js';
 export * from './import/index.js';
 export * from './dead-letters/index.js';
+export * from './rebuild/index.js';

@@ -26,7 +26,7 @@ export type Projected = {
   readonly from: 'topic' | 'log';
 };
 
-type Run = {
+export type Run = {
   readonly space: number;
   readonly cursor: number;
   readonly records: readonly EventRecord[];
@@ -75,7 +75,8 @@ const runsOf = async (
   return [...runs, ...(await readRuns(client, holes))];
 };
 
-const write = async (client: ClientBase, runs: readonly Run[]): Promise<void> => {
+/** Writes what the runs fold to, and moves the cursors behind them. */
+export const writeRuns = async (client: ClientBase, runs: readonly Run[]): Promise<void> => {
   const changes = runs.map(({ space, records }) => foldEvents(space, records));
   const members = changes.flatMap((change) => change.members);
   const repointings = changes.flatMap((change) => change.repointings);
@@ -98,7 +99,7 @@ export const projectRuns = (pool: Pool, delivered: Delivered): Promise<readonly 
     const spaces = [...delivered.keys()].sort((left, right) => left - right);
     await setUpProjection(client);
     const runs = await runsOf(client, delivered, await lockAll(client, spaces));
-    await write(client, runs);
+    await writeRuns(client, runs);
     return runs.map(({ space, cursor, records, isRead }) => ({
       space,
       cursor: cursor + records.length,

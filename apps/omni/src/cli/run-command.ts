@@ -4,6 +4,7 @@ import { addDeadCommands } from './dead-command.js';
 import { CommandNotRun, CommandRefused, EXIT } from './exit-status.js';
 import { addImportCommand } from './import-command.js';
 import { addMigrateCommand } from './migrate-command.js';
+import { addRebuildCommands } from './rebuild-command.js';
 import { createSession } from './session.js';
 import { addSpaceCommands } from './space-commands.js';
 import { type Terminal } from './terminal.js';
@@ -27,6 +28,7 @@ const createProgram = (terminal: Terminal): Command => {
   addMigrateCommand(program, terminal);
   addImportCommand(program, terminal);
   addDeadCommands(program, terminal);
+  addRebuildCommands(program, terminal);
   return program;
 };
 

@@ -93,13 +93,13 @@ const writeLog = (client: PoolClient, events: readonly SpaceEvent[]): Promise<un
     ]),
   );
 
+/** Adds events to the tables that are lists of one kind of event. All is sent when this returns. */
+export const writeLists = (client: PoolClient, events: readonly SpaceEvent[]): readonly Promise<unknown>[] => [
+  ...writeMerges(client, only<IdentitiesMerged>(events, 'identity.merged')),
+  ...writeProposals(client, only<ProposalOpened>(events, 'proposal.opened')),
+  ...writePolicies(client, only<PolicyChanged>(events, 'policy.changed')),
+];
+
 /** Appends events to the log, and to the tables that are lists of one kind of event. All is sent when this returns. */
-export const writeEvents = (client: PoolClient, events: readonly SpaceEvent[]): readonly Promise<unknown>[] => {
-  if (events.length === 0) return [];
-  return [
-    writeLog(client, events),
-    ...writeMerges(client, only<IdentitiesMerged>(events, 'identity.merged')),
-    ...writeProposals(client, only<ProposalOpened>(events, 'proposal.opened')),
-    ...writePolicies(client, only<PolicyChanged>(events, 'policy.changed')),
-  ];
-};
+export const writeEvents = (client: PoolClient, events: readonly SpaceEvent[]): readonly Promise<unknown>[] =>
+  events.length === 0 ? [] : [writeLog(client, events), ...writeLists(client, events)];

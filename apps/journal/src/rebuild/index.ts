@@ -1,0 +1,1 @@
+export { type JournalRebuildOptions, rebuildJournal } from './rebuild-journal.js';

@@ -1,0 +1,2 @@
+export { type FoldProgress } from './fold-log.js';
+export { rebuildGraph, type RebuildOptions, RebuildRefused } from './rebuild-graph.js';
