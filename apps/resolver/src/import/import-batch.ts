@@ -8,6 +8,7 @@ import { writeGraph } from '../store/write-graph.js';
 import { writeSpaces } from '../store/write-positions.js';
 import { decideLines, type DecidedLines } from './decide-lines.js';
 import { type ImportLine, type RefusedLine } from './import-line.js';
+import { onlyKnown } from './known-keys.js';
 import { type FileName, lockPlace, type Place, readKnownIds, writeIds, writePlace } from './ledger.js';
 import { type LineIds, lineIdsFrom } from './line-ids.js';
 import { withQuickArrays } from './quick-arrays.js';
@@ -40,13 +41,14 @@ type Read = {
 
 const read = async (client: PoolClient, one: Import, lines: readonly ImportLine[]): Promise<Read> => {
   const { spaceId } = one.file;
-  const [locked, place, known, slice] = await allOf([
+  const [locked, place, known, wanted] = await allOf([
     // Nothing was consumed of any partition: only the space is locked, as the resolver locks it.
     lockBatch(client, { logId: '', partitions: [], spaces: new Map([[spaceId, one.spaceName]]) }),
     lockPlace(client, one.file),
     readKnownIds(client, spaceId, idDigestsOf(lines)),
-    selectSlice(client, wantedByLines(spaceId, lines)),
+    onlyKnown(client, wantedByLines(spaceId, lines)),
   ]);
+  const slice = await selectSlice(client, wanted);
   const space = locked.spaces.get(spaceId);
   if (!space) throw new Error(`space ${spaceId} is not locked`);
   return { space, place, known, slice };
@@ -101,7 +103,7 @@ const write = (client: PoolClient, one: Import, lines: readonly ImportLine[], fo
 };
 
 /**
- * Takes lines in one transaction of two flights, under the space's lock as the resolver does: the place in the file moves
+ * Takes lines in one transaction, under the space's lock as the resolver does: the place in the file moves
  * with what the lines did, or not at all. Resolves with the new place once it is committed.
  */
 export const importBatch = (pool: Pool, one: Import, lines: readonly ImportLine[]): Promise<Place> =>

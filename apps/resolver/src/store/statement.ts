@@ -30,4 +30,5 @@ export const toColumns = <Row>(
 ): readonly unknown[][] => columns.map((column) => rows.map(column));
 
 /** A bigint[] as text, so that a list of lists passes as text[]: `unnest` would flatten a two-dimensional array. */
-export const toArrayText = (numbers: readonly number[]): string => `{${numbers.join(',')}}`;
+export const toArrayText = (numbers: readonly number[]): string =>
+  numbers.length === 0 ? '{}' : `{${numbers.join(',')}}`;
