@@ -37,7 +37,7 @@ describe('the audit', () => {
     ['a call that overtook an answered one', inAnswer(1, { sentAtMs: 90, answeredAtMs: 95 }), /was asked after/],
     ['an answered uuid that does not find its root', inFound(0, { uuid: 'nobody' }), /does not find/],
     ['a journal without an entry', inFound(1, { journal: '' }), /journal of \d+ is not its log/],
-    ['a visit that nobody counted', inFound(1, { visits: 4 }), /4 calls were counted, the identities show 5/],
+    ['a visit that nobody counted', inFound(1, { visits: 4 }), /4 visits were counted, the identities show 5/],
   ])('finds %s', (_what, change, fault) => {
     expect(faultsAfter(change)).toContainEqual(expect.stringMatching(fault));
   });

@@ -98,9 +98,9 @@ const faultsOfUuids = (fold: LogFold, { answers, found }: Evidence): readonly st
 };
 
 const faultsOfVisits = ({ calls }: LogFold, found: Evidence['found']): readonly string[] => {
-  const counted = [...calls.values()].filter((call) => call.counted).length;
+  const counted = [...calls.values()].reduce((sum, { visits }) => sum + visits, 0);
   const shown = [...found.values()].reduce((sum, { visits }) => sum + (visits ?? 0), 0);
-  return counted === shown ? [] : [`${counted} calls were counted, the identities show ${shown} visits`];
+  return counted === shown ? [] : [`${counted} visits were counted, the identities show ${shown} visits`];
 };
 
 /**

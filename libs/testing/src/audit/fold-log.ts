@@ -11,7 +11,7 @@ export type FoldedMember = {
   readonly members: ReadonlySet<number>;
   readonly visits: number;
 };
-export type RecordedCall = { readonly position: number; readonly answer: Answer; readonly counted: boolean };
+export type RecordedCall = { readonly position: number; readonly answer: Answer; readonly visits: number };
 
 /** A fold of the log that shares nothing with the services' own: whom entries and visits belong to, and what was answered. */
 export type LogFold = {
@@ -62,14 +62,14 @@ const faultOfAnswer = ({ identity, uuid, visits }: Answer, root: Member): string
   return root.visits === visits ? undefined : `answers ${visits} visits where the log has ${root.visits}`;
 };
 
-const noteCall = ({ calls, dedupes, faults }: Folding, event: CallRecorded, position: number): void => {
-  if (calls.has(event.call) || dedupes.has(event.dedupe)) faults.push(`${position}: a call is recorded twice`);
-  calls.set(event.call, { position, answer: event.answer, counted: event.counted });
-  dedupes.add(event.dedupe);
-};
-
 /** An imported call stands for earlier visits, besides its own. */
 const visitsIn = ({ counted, imported }: CallRecorded): number => Number(counted) + (imported?.visits ?? 0);
+
+const noteCall = ({ calls, dedupes, faults }: Folding, event: CallRecorded, position: number): void => {
+  if (calls.has(event.call) || dedupes.has(event.dedupe)) faults.push(`${position}: a call is recorded twice`);
+  calls.set(event.call, { position, answer: event.answer, visits: visitsIn(event) });
+  dedupes.add(event.dedupe);
+};
 
 const record = (folding: Folding, event: CallRecorded, { position, at }: EventRecord): void => {
   const { members, faults } = folding;
