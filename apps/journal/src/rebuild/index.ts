@@ -1,1 +1,2 @@
+export { projectLog } from './project-log.js';
 export { type JournalRebuildOptions, rebuildJournal } from './rebuild-journal.js';

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addDeadCommands } from './dead-command.js';
 import { CommandNotRun, CommandRefused, EXIT } from './exit-status.js';
 import { addImportCommand } from './import-command.js';
+import { addLogCommands } from './log-command.js';
 import { addMigrateCommand } from './migrate-command.js';
 import { addRebuildCommands } from './rebuild-command.js';
 import { createSession } from './session.js';
@@ -29,6 +30,7 @@ const createProgram = (terminal: Terminal): Command => {
   addImportCommand(program, terminal);
   addDeadCommands(program, terminal);
   addRebuildCommands(program, terminal);
+  addLogCommands(program, terminal);
   return program;
 };
 
