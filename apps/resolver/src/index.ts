@@ -4,6 +4,16 @@ export { type BatchOutcome, decideBatch } from './decide-batch.js';
 export { wantedBy } from './read-messages.js';
 export { readSeen, type SeenCall, writeSeen } from './store/call-seen.js';
 export { readSlice, type Wanted } from './store/read-slice.js';
+// What an audit holds the log against.
+export {
+  IDENTIFIER_COLUMNS,
+  type IdentifierRow,
+  IDENTITY_COLUMNS,
+  type IdentityRow,
+  toIdentifierState,
+  toIdentity,
+} from './store/graph-rows.js';
+export { statement } from './store/statement.js';
 export { writeEvents } from './store/write-events.js';
 export { writeGraph } from './store/write-graph.js';
 export { toBytes } from './store/value-bytes.js';

@@ -1,5 +1,6 @@
 import { StartRefused } from '@omni/platform';
 import { Command, CommanderError } from 'commander';
+import { addAuditCommand } from './audit-command.js';
 import { addDeadCommands } from './dead-command.js';
 import { CommandNotRun, CommandRefused, EXIT } from './exit-status.js';
 import { addImportCommand } from './import-command.js';
@@ -29,6 +30,7 @@ const createProgram = (terminal: Terminal): Command => {
   addMigrateCommand(program, terminal);
   addImportCommand(program, terminal);
   addDeadCommands(program, terminal);
+  addAuditCommand(program, terminal);
   addRebuildCommands(program, terminal);
   addLogCommands(program, terminal);
   return program;
