@@ -26,6 +26,9 @@ type Options = {
   readonly mayLink: (token: string) => boolean | null;
 };
 
+/** Events that stand alone, between two calls. */
+const OF_NO_CALL: ReadonlySet<string> = new Set(['policy.changed', 'position.skipped']);
+
 /** What an event looks like after it was written and read again. */
 const asRead = (records: readonly EventRecord[]): unknown => JSON.parse(JSON.stringify(records));
 
@@ -100,7 +103,7 @@ export const createSpaceFold = (options: Options): SpaceFold => {
     take: (record) => {
       if (isBroken()) return;
       if (record.event.type === 'identity.created') identities.push(record.position);
-      if (record.event.type === 'policy.changed') {
+      if (OF_NO_CALL.has(record.event.type)) {
         settle();
         return foldEach([record]);
       }

@@ -304,6 +304,29 @@ describe('omni audit', () => {
     expect(out + err).not.toContain(PRIVATE);
   });
 
+  it('takes positions that a recovery skipped for what they are', async () => {
+    await pool.query(
+      `insert into graph.event select space_id, position + 1, last_at, 'position.skipped', null, '{}' from graph.space where space_id = 1`,
+    );
+    await pool.query(APPENDED);
+    expect(await omni('audit')).toMatchObject({ status: 0 });
+  });
+
+  it('finds nothing after the log was restored into another installation, and after the graph was folded anew', async () => {
+    const file = join(folder, 'log.ndjson');
+    expect(await omni(`log export ${file}`)).toMatchObject({ status: 0 });
+    expect(await omni('rebuild graph')).toMatchObject({ status: 0 });
+    const rebuilt = await omni('audit');
+    const empty = await openTestDatabase({ migrations: [] });
+    const before = env;
+    env = { ...env, OMNI_POSTGRES_URL: empty.url, OMNI_DATA_DIR: join(folder, 'restored') };
+    const restored = await omni(`log restore ${file}`);
+    const audited = await omni('audit');
+    env = before;
+    await empty.close();
+    expect([rebuilt, restored, audited]).toMatchObject([{ status: 0 }, { status: 0 }, { status: 0 }]);
+  });
+
   it('finds nothing while calls go on', async () => {
     const server = await start();
     const call = callerAt(server.url, server.tokens.client.value);
