@@ -1,3 +1,4 @@
+import { readKafkaTopic } from '@omni/bus';
 import { composeGateway, toAnswerableJournal } from '@omni/gateway';
 import { startJournal } from '@omni/journal';
 import {
@@ -14,7 +15,7 @@ import {
   type Settings,
   startOpsServer,
 } from '@omni/platform';
-import { startResolver } from '@omni/resolver';
+import { requireTopicBehind, startResolver } from '@omni/resolver';
 import { urlOf } from './address.js';
 import { migrateAll } from './migrate-all.js';
 import { openBus } from './open-bus.js';
@@ -67,6 +68,13 @@ const startApps = async (
   const { postgresUrl, registry, tokens } = given;
   const pools = openPools(postgresUrl, parts);
   const bus = await openBus(settings, registry, parts);
+  const { kafkaBrokers: brokers } = settings;
+  if (brokers)
+    await requireTopicBehind(
+      pools.resolver,
+      (read) => readKafkaTopic({ brokers, clientId: 'omni', logger }, read),
+      logger,
+    );
   announce('Starting journal, resolver and gateway ...');
   const journal = await startJournal({ pool: pools.journal, bus, logger: logger.child({ app: 'journal' }), registry });
   closers.add('journal', () => journal.close());

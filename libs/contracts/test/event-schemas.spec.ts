@@ -35,6 +35,7 @@ const MEMBERS: { readonly [T in GraphEvent['type']]: Names<Omit<EventOf<T>, 'typ
   'proposal.opened': { reason: true, identifier: true, roots: true },
   'alert.raised': { alert: true, identifier: true },
   'policy.changed': { call: true, dedupe: true, request_hash: true, version: true, kinds: true },
+  'position.skipped': {},
   'call.recorded': {
     call: true,
     dedupe: true,

@@ -120,6 +120,11 @@ export type PolicyChanged = {
   readonly version: number;
   readonly kinds: { readonly [kind: string]: 'person' | 'device' };
 };
+/**
+ * Nothing happened here. The position belonged to an event of an earlier log, which was lost when PostgreSQL was restored
+ * from a backup, and which somebody may have seen: no other event takes its place.
+ */
+export type PositionSkipped = { readonly type: 'position.skipped' };
 /** The last event of every call that had an effect or a key. */
 export type CallRecorded = {
   readonly type: 'call.recorded';
@@ -157,6 +162,7 @@ export type GraphEvent =
   | ProposalOpened
   | AlertRaised
   | PolicyChanged
+  | PositionSkipped
   | CallRecorded;
 
 const eventTypes: { readonly [type in GraphEvent['type']]: true } = {
@@ -172,6 +178,7 @@ const eventTypes: { readonly [type in GraphEvent['type']]: true } = {
   'proposal.opened': true,
   'alert.raised': true,
   'policy.changed': true,
+  'position.skipped': true,
   'call.recorded': true,
 };
 /** Every type of event there is; the compiler keeps it equal to the union. */

@@ -138,6 +138,7 @@ const applyRest = (
       return;
     case 'link.refused':
     case 'alert.raised':
+    case 'position.skipped':
       return;
     default:
       return event satisfies never;

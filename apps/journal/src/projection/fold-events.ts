@@ -60,6 +60,7 @@ const FOLDS: Folds = {
   'proposal.opened': nothing,
   'alert.raised': nothing,
   'policy.changed': nothing,
+  'position.skipped': nothing,
 };
 
 /** The root after all merges of the run: whoever was absorbed never survives a later merge, so the walk ends. */

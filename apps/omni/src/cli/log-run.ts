@@ -2,11 +2,12 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { projectLog } from '@omni/journal';
-import { createClosers, createPool, type Pool, type PoolClient, readSettings } from '@omni/platform';
-import { exportLog, LogFileRefused, RebuildRefused, restoreLog, type SpaceHead } from '@omni/resolver';
+import { createClosers, createPool, type Pool, readSettings } from '@omni/platform';
+import { exportLog, LogFileRefused, RebuildRefused, restoreLog } from '@omni/resolver';
 import { CommandRefused } from './exit-status.js';
 import { findSpace, openImportDatabase } from './import-database.js';
 import { toLines } from './log-lines.js';
+import { makeSpaces } from './made-spaces.js';
 import { createFoldProgress } from './rebuild-report.js';
 import { type Terminal } from './terminal.js';
 
@@ -41,26 +42,6 @@ export const runExport = (path: string | undefined, spaceName: string | null, te
     await pipeline(Readable.from(lines), toTarget(path), { end: path !== undefined });
     terminal.explain(`${whole(count)} events were written.`);
   });
-
-/** Numbers go with names: the calls that Kafka may still hold name spaces by their numbers. */
-const makeSpaces = async (client: PoolClient, spaces: readonly SpaceHead[]): Promise<void> => {
-  const values = [spaces.map(({ id }) => id), spaces.map(({ name }) => name)];
-  const { rows } = await client.query<{ taken: number }>(
-    `select count(*)::int as taken from admin.space s join unnest($1::int[], $2::text[]) as new (id, name)
-     on (s.id = new.id) <> (s.name = new.name)`,
-    values,
-  );
-  if ((rows[0]?.taken ?? 0) > 0)
-    throw new RebuildRefused(
-      'This installation has spaces of the same names or numbers: a log is restored into a new database only.',
-    );
-  await client.query(
-    `insert into admin.space (id, name) overriding system value
-     select * from unnest($1::int[], $2::text[]) as new (id, name) on conflict do nothing`,
-    values,
-  );
-  await client.query(`select setval(pg_get_serial_sequence('admin.space', 'id'), max(id)) from admin.space`);
-};
 
 const toSource = (path: string | undefined): Readable => (path === undefined ? process.stdin : createReadStream(path));
 

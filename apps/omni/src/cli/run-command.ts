@@ -7,6 +7,7 @@ import { addImportCommand } from './import-command.js';
 import { addLogCommands } from './log-command.js';
 import { addMigrateCommand } from './migrate-command.js';
 import { addRebuildCommands } from './rebuild-command.js';
+import { addRecoverCommand } from './recover-command.js';
 import { createSession } from './session.js';
 import { addSpaceCommands } from './space-commands.js';
 import { type Terminal } from './terminal.js';
@@ -33,6 +34,7 @@ const createProgram = (terminal: Terminal): Command => {
   addAuditCommand(program, terminal);
   addRebuildCommands(program, terminal);
   addLogCommands(program, terminal);
+  addRecoverCommand(program, terminal);
   return program;
 };
 

@@ -1,7 +1,8 @@
-import { createKafkaBus } from '@omni/bus';
+import { createKafkaBus, readKafkaTopic } from '@omni/bus';
 import { topicShapesOf } from '@omni/contracts';
 import { awaitMigrations, awaitPostgres, createPool, type ServiceParts, type ServiceSettings } from '@omni/platform';
 import { resolverMigrations } from '../migrations/index.js';
+import { requireTopicBehind } from '../rebuild/require-topic-behind.js';
 import { startResolver } from '../start-resolver.js';
 
 const POOL_SIZE = 6;
@@ -29,6 +30,8 @@ export const startResolverService = async (
     onFatal,
   });
   closers.add('Kafka', () => bus.close());
+  const connecting = { brokers: settings.kafkaBrokers, clientId: 'omni-resolver', logger };
+  await requireTopicBehind(pool, (read) => readKafkaTopic(connecting, read), logger);
   const resolver = await startResolver({ pool, bus, logger, registry, onFatal });
   closers.add('resolver', () => resolver.close());
 };
