@@ -144,4 +144,20 @@ describeWith(kafka, 'omni recover', (broker) => {
     });
     expect(await headsOf(urlOf(backup))).toEqual(before);
   });
+
+  it('has a journal that is ahead of its log begin again from the log', async () => {
+    const url = urlOf(backup);
+    await query(url, 'update journal.cursor set position = position + 3 where space_id = 1');
+    await query(
+      url,
+      'insert into journal.entry select space_id, member, position + 100000, created_at, body from journal.entry where space_id = 1',
+    );
+    await expect(start(url)).rejects.toThrow('omni recover');
+    const [before] = await query<{ position: string }>(url, 'select position from graph.space where space_id = 1');
+    expect(await omni(url, 'recover')).toMatchObject({ status: 0, out: expect.stringContaining('default') });
+    await serve(url, async (send) => expect(await send(call(1))).toEqual({ status: 200 }));
+    const [after] = await query<{ position: string }>(url, 'select position from graph.space where space_id = 1');
+    expect(Number(after?.position)).toBeGreaterThan(Number(before?.position) + 3);
+    expect(await omni(url, 'rebuild', 'journal', '--check')).toMatchObject({ status: 0 });
+  });
 });
