@@ -32,7 +32,9 @@ const catchUpAll = async (pool: Pool, projector: Projector, logger: Logger): Pro
     distances = await readDistances(pool, { afterSpace: distances.at(-1)?.space ?? 0, limit: SPACES_A_SWEEP });
     for (const { space, head, cursor } of distances) {
       if (cursor > head)
-        throw new StartRefused(`the journal of space ${space} is ahead of its log; was PostgreSQL restored? See omni recover`);
+        throw new StartRefused(
+          `the journal of space ${space} is ahead of its log; was PostgreSQL restored? See omni recover`,
+        );
       logger.info({ space, events: head - cursor }, 'the journal catches up with the log');
       await projector.catchUp(space, head);
     }
