@@ -6,7 +6,7 @@ import { type Bus, createInProcessBus, createKafkaBus } from '@omni/bus';
 import { type CallMessage, TOPIC, topicShapesOf } from '@omni/contracts';
 import { createPool, migrate, type Pool } from '@omni/platform';
 import { resolverMigrations, startResolver } from '@omni/resolver';
-import { createQuietLogger, describeWith, openTestDatabase, startKafka, type TestDatabase } from '@omni/testing';
+import { createQuietLogger, describeWith, openTestDatabase, startOwnKafka, type TestDatabase } from '@omni/testing';
 import { Registry } from 'prom-client';
 import { runCommand } from '../../src/cli/run-command.js';
 
@@ -16,7 +16,8 @@ const PRIVATE = 'somebody@mail.example';
 const onFatal = (reason: string): void => {
   throw new Error(reason);
 };
-const kafka = await startKafka();
+// Of its own: the broker of the run keeps topics with other partitions for the suites behind it.
+const kafka = await startOwnKafka();
 
 let database: TestDatabase;
 let pool: Pool;
@@ -217,4 +218,7 @@ describe('omni dead beside a bus in process', () => {
   });
 });
 
-describeWith(kafka, 'omni dead beside Kafka', ({ brokers }) => specs(() => onKafka(brokers)));
+describeWith(kafka, 'omni dead beside Kafka', ({ brokers, close }) => {
+  afterAll(close);
+  specs(() => onKafka(brokers));
+});
