@@ -40,6 +40,8 @@ describe('the servers of a test run', () => {
     const before = { ...process.env };
     beforeEach(() => {
       process.env['PATH'] = '/nowhere';
+      delete process.env['OMNI_REQUIRE_KAFKA'];
+      delete process.env['OMNI_REQUIRE_REDIS'];
     });
     afterEach(() => {
       process.env = { ...before };
