@@ -9,7 +9,9 @@ describe('gateways, resolvers and journals over a simulated bus and a simulated 
   it('play the same run from the same seed', async () => {
     for (const seed of [3, 5, 7]) expect(await play(planOf(seed))).toEqual(await play(planOf(seed)));
   });
-  it('keep the invariants in the runs that once broke one', () => expectSound(TELLING_SEEDS));
+  it.each(TELLING_SEEDS)('keep the invariants, although once %s (seed %i)', async (_, seed) => {
+    expect((await play(planOf(seed, ALL_KINDS))).faults).toEqual([]);
+  });
   it.failing.each(KNOWN_BREAKS)('keep the invariants, but: %s (seed %i)', async (_, seed) => {
     expect((await play(planOf(seed, ALL_KINDS))).faults).toEqual([]);
   });

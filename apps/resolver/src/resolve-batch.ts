@@ -1,3 +1,4 @@
+import { type Delivered } from '@omni/bus';
 import { allOf, inTwoFlights, type Pool, type PoolClient, type Writes } from '@omni/platform';
 import { type BatchOutcome, decideBatch, type Inbound } from './decide-batch.js';
 import { type Readable, type Unread, wantedBy } from './read-messages.js';
@@ -15,9 +16,16 @@ import {
   writeSpaces,
 } from './store/write-positions.js';
 
-/** Part of a fetch: what one transaction takes on. `poisoned` messages are kept as dead letters instead of being decided. */
+/** A partition with its first offset and the one behind its last. */
+export type Span = Partition & { readonly first: number; readonly next: number };
+
+/** What one transaction takes on. `poisoned` messages are kept as dead letters instead of being decided. */
 export type Work = {
   readonly logId: string;
+  /** Of the whole fetch, where this is not all of it; else what the messages span. */
+  readonly spans?: readonly Span[];
+  /** Tried by itself. It stores no offset: another part may have failed and left messages between these. */
+  readonly isPart?: boolean;
   readonly readable: readonly Readable[];
   readonly unread: readonly Unread[];
   readonly poisoned: readonly Unread[];
@@ -38,32 +46,39 @@ export class OffsetGap extends Error {
 const deliveredOf = ({ readable, unread, poisoned }: Work) =>
   [...readable, ...unread, ...poisoned].map((one) => one.delivered);
 
-const partitionsOf = (work: Work): readonly Partition[] => {
-  const found = new Map(
-    deliveredOf(work).map(({ topic, partition }) => [`${topic}/${partition}`, { topic, part: partition }]),
-  );
-  return [...found.values()].sort((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.part - b.part));
+const addSpan = (spans: Map<string, Span>, { topic, partition, offset }: Delivered): Map<string, Span> => {
+  const name = `${topic}/${partition}`;
+  const { first, next } = spans.get(name) ?? { first: offset, next: offset + 1 };
+  return spans.set(name, {
+    ...{ topic, part: partition },
+    first: Math.min(first, offset),
+    next: Math.max(next, offset + 1),
+  });
 };
+
+/** In one order for everybody. */
+export const spansOf = (work: Work): readonly Span[] =>
+  work.spans ??
+  [...deliveredOf(work).reduce(addSpan, new Map<string, Span>()).values()].sort((a, b) =>
+    a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.part - b.part,
+  );
 
 const spacesOf = ({ readable }: Work): ReadonlyMap<number, string> =>
   new Map(readable.map(({ message }) => [message.space, message.space_name] as const).sort(([a], [b]) => a - b));
 
 /** A hole between the stored offset and the first message is a loss; an earlier offset is only a repeat. */
 const requireNoGap = (work: Work, locked: Locked): void => {
-  for (const partition of partitionsOf(work)) {
-    const expected = locked.nextOffset(partition);
-    const offsets = deliveredOf(work)
-      .filter((one) => one.topic === partition.topic && one.partition === partition.part)
-      .map((one) => one.offset);
-    const first = Math.min(...offsets);
-    if (expected >= 0 && first > expected) throw new OffsetGap(partition, expected, first);
+  for (const span of spansOf(work)) {
+    const expected = locked.nextOffset(span);
+    if (expected >= 0 && span.first > expected) throw new OffsetGap(span, expected, span.first);
   }
 };
 
-const toInbound = ({ readable }: Work, locked: Locked): readonly Inbound[] =>
+/** A part may be one that was committed before another failed; only whole fetches move the offset that would tell. */
+const toInbound = ({ readable, isPart = false }: Work, locked: Locked): readonly Inbound[] =>
   readable.map(({ message, delivered }, index) => {
     const next = locked.nextOffset({ topic: delivered.topic, part: delivered.partition });
-    return { message, index, isRewound: next < 0 || delivered.offset < next };
+    return { message, index, isRewound: isPart || next < 0 || delivered.offset < next };
   });
 
 const toDeadLetter = ({ delivered, reason }: Unread, logId: string): DeadLetter => ({
@@ -77,12 +92,7 @@ const toDeadLetter = ({ delivered, reason }: Unread, logId: string): DeadLetter 
 });
 
 const nextOffsets = (work: Work): readonly PartitionOffset[] =>
-  partitionsOf(work).map(({ topic, part }) => {
-    const offsets = deliveredOf(work)
-      .filter((one) => one.topic === topic && one.partition === part)
-      .map((one) => one.offset);
-    return { topic, part, nextOffset: Math.max(...offsets) + 1 };
-  });
+  spansOf(work).map(({ topic, part, next }) => ({ topic, part, nextOffset: next }));
 
 type Read = { readonly locked: Locked; readonly seen: readonly SeenCall[]; readonly slice: SliceRows };
 
@@ -90,7 +100,7 @@ type Read = { readonly locked: Locked; readonly seen: readonly SeenCall[]; reado
 const read = async (client: PoolClient, work: Work): Promise<Read> => {
   const messages = work.readable.map((one) => one.message);
   const [locked, seen, slice] = await allOf([
-    lockBatch(client, { logId: work.logId, partitions: partitionsOf(work), spaces: spacesOf(work) }),
+    lockBatch(client, { logId: work.logId, partitions: spansOf(work), spaces: spacesOf(work) }),
     readSeen(
       client,
       messages.map((message) => ({ spaceId: message.space, dedupe: message.dedupe })),
@@ -123,7 +133,7 @@ const write = (client: PoolClient, work: Work, found: Read): Writes<Resolved> =>
     ...(outcome.seen.length > 0 ? [writeSeen(client, outcome.seen)] : []),
     ...(deadLetters.length > 0 ? [writeDeadLetters(client, deadLetters)] : []),
     ...(positions.length > 0 ? [writeSpaces(client, positions)] : []),
-    writeOffsets(client, work.logId, nextOffsets(work)),
+    ...(work.isPart ? [] : [writeOffsets(client, work.logId, nextOffsets(work))]),
   ];
   return { writes, result: { ...outcome, spaceIds: moved.map(([spaceId]) => spaceId), deadLetters } };
 };

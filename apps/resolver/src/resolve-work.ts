@@ -1,7 +1,7 @@
 import { type Pool, sqlStateOf } from '@omni/platform';
 import { PoisonedMessage } from './decide-batch.js';
 import { type Unread } from './read-messages.js';
-import { resolveBatch, type Resolved, type Work } from './resolve-batch.js';
+import { resolveBatch, type Resolved, spansOf, type Work } from './resolve-batch.js';
 
 /** Why a transaction is not simply tried again as it was. */
 export type Split = 'poison' | 'halves' | 'spaces';
@@ -58,11 +58,17 @@ const partsOf = (
   return state === LOCK_NOT_AVAILABLE && parts.length > 1 ? { split: 'spaces', parts } : undefined;
 };
 
-/** Every part is tried, whatever becomes of the others; the first fault is thrown at the end. */
-const resolveParts = async (options: Options, parts: readonly Work[]): Promise<void> => {
+/**
+ * Every part is tried, whatever becomes of the others; the first fault is thrown at the end. The offsets move when all are
+ * committed, or whoever takes a partition over would go on behind what a failed part has left.
+ */
+const resolveParts = async (options: Options, work: Work, parts: readonly Work[]): Promise<void> => {
   const faults: unknown[] = [];
-  for (const part of parts) await resolveWork(options, part).catch((error: unknown) => faults.push(error));
+  const spans = spansOf(work);
+  for (const part of parts)
+    await resolveWork(options, { ...part, spans, isPart: true }).catch((error: unknown) => faults.push(error));
   if (faults.length > 0) throw faults[0];
+  if (!work.isPart) await resolveBatch(options.pool, { ...work, spans, readable: [], unread: [], poisoned: [] });
 };
 
 /**
@@ -80,7 +86,8 @@ export const resolveWork = async (options: Options, work: Work): Promise<void> =
     const next = partsOf(work, error);
     if (!next) throw error;
     options.onSplit(next.split, error);
-    return resolveParts(options, next.parts);
+    const [only, ...others] = next.parts;
+    return only && others.length === 0 ? resolveWork(options, only) : resolveParts(options, work, next.parts);
   }
   await options.onCommitted(resolved, work, startedMs);
 };
