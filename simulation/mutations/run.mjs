@@ -2,7 +2,17 @@
 //   npm run test:mutations [-- NAME…]     names, or parts of them, of the mutations to plant
 // Ends with status 1 if one goes unnoticed, no longer applies, or a spec fails without any.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,9 +50,10 @@ const copySources = () => {
   const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
   if (listed.status !== 0) throw new Error('git cannot list the sources');
   for (const path of listed.stdout.toString().split('\0').filter(Boolean)) {
-    mkdirSync(dirname(join(copy, path)), { recursive: true });
     // What is listed and was deleted is not there to be copied.
-    cpSync(join(root, path), join(copy, path), { force: true, errorOnExist: false });
+    if (!existsSync(join(root, path))) continue;
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    cpSync(join(root, path), join(copy, path));
   }
   linkPackages(copy);
   return copy;

@@ -35,11 +35,7 @@ export const FAULTS = {
 export type FaultKind = keyof typeof FAULTS;
 export type Fault = { readonly kind: FaultKind; readonly nth: number };
 
-/** What every run may have. */
 export const ALL_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
-/** What the services are known not to withstand yet; `telling-seeds.ts` says why, and fails as soon as they do. */
-const HELD_OUT: readonly FaultKind[] = ['the calls are replayed in a new log'];
-export const WITHSTOOD_KINDS: readonly FaultKind[] = ALL_KINDS.filter((kind) => !HELD_OUT.includes(kind));
 
 export type Faults = {
   /** Told of every opportunity; whether the fault happens now. */

@@ -1,8 +1,9 @@
 import { type CallMessage, type InboundMessage, type PolicyMessage, type Reply } from '@omni/contracts';
-import { type Answer, type Call, decideCall, type EventRecord, evolve, type Graph } from '@omni/identity';
+import { type Answer, decideCall, type EventRecord, evolve, type Graph } from '@omni/identity';
 import { type SeenCall } from './store/call-seen.js';
+import { NO_ANSWER, toCall } from './to-call.js';
 
-/** A message in its place in the batch; `isRewound` when the log has been here before. */
+/** A message in its place in the batch; `isRewound` when it may have been here before. */
 export type Inbound = { readonly message: InboundMessage; readonly index: number; readonly isRewound: boolean };
 
 /** What the batch's spaces are like before it. */
@@ -38,25 +39,7 @@ export class PoisonedMessage extends Error {
 /** How long an answer is kept for a repeat of its call. */
 export const SEEN_FOR_MS = 24 * 3_600_000;
 
-const NO_ANSWER = { uuid: '', identity: 0, email: '', visits: 0, position: 0 };
 const nameOf = (spaceId: number, dedupe: string): string => `${spaceId}:${dedupe}`;
-
-const toCall = (message: CallMessage): Call => ({
-  id: message.id,
-  dedupe: message.dedupe,
-  requestHash: message.request_hash,
-  token: message.token,
-  acceptedAt: message.accepted_at,
-  candidateUuid: message.candidate_uuid,
-  mode: message.mode,
-  counted: message.counted,
-  recorded: message.recorded,
-  keyed: message.keyed,
-  links: message.links,
-  identifiers: message.identifiers,
-  blocked: message.blocked,
-  body: message.body,
-});
 
 const toSeen = (message: InboundMessage, record: EventRecord, member: number, answer: Answer): SeenCall => ({
   spaceId: message.space,

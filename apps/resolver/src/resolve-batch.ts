@@ -1,10 +1,11 @@
 import { type Delivered } from '@omni/bus';
+import { type InboundMessage } from '@omni/contracts';
 import { allOf, inTwoFlights, type Pool, type PoolClient, type Writes } from '@omni/platform';
 import { type BatchOutcome, decideBatch, type Inbound } from './decide-batch.js';
 import { type Readable, type Unread, wantedBy } from './read-messages.js';
 import { toGraph, toPosition } from './space-graph.js';
 import { readSeen, type SeenCall, writeSeen } from './store/call-seen.js';
-import { lockBatch, type Locked, type Partition } from './store/lock-batch.js';
+import { lockBatch, type Locked, type OffsetRow, type Partition } from './store/lock-batch.js';
 import { addSlice, selectSlice, type SliceRows } from './store/read-slice.js';
 import { writeEvents } from './store/write-events.js';
 import { writeGraph } from './store/write-graph.js';
@@ -69,16 +70,22 @@ const spacesOf = ({ readable }: Work): ReadonlyMap<number, string> =>
 /** A hole between the stored offset and the first message is a loss; an earlier offset is only a repeat. */
 const requireNoGap = (work: Work, locked: Locked): void => {
   for (const span of spansOf(work)) {
-    const expected = locked.nextOffset(span);
+    const { next_offset: expected } = locked.offsetOf(span);
     if (expected >= 0 && span.first > expected) throw new OffsetGap(span, expected, span.first);
   }
 };
 
-/** A part may be one that was committed before another failed; only whole fetches move the offset that would tell. */
+/**
+ * Whether the message may have been here before. A part may be one that was committed before another failed: only whole
+ * fetches move the offset that would tell. And a log that began anew may have been filled with what an older one had.
+ */
+const mayBeRepeat = (delivered: Delivered, message: InboundMessage, { next_offset, since }: OffsetRow): boolean =>
+  next_offset < 0 || delivered.offset < next_offset || Math.max(message.accepted_at, message.retried_at ?? 0) < since;
+
 const toInbound = ({ readable, isPart = false }: Work, locked: Locked): readonly Inbound[] =>
   readable.map(({ message, delivered }, index) => {
-    const next = locked.nextOffset({ topic: delivered.topic, part: delivered.partition });
-    return { message, index, isRewound: isPart || next < 0 || delivered.offset < next };
+    const offset = locked.offsetOf({ topic: delivered.topic, part: delivered.partition });
+    return { message, index, isRewound: isPart || mayBeRepeat(delivered, message, offset) };
   });
 
 const toDeadLetter = ({ delivered, reason }: Unread, logId: string): DeadLetter => ({

@@ -112,6 +112,45 @@ describe('resolving a batch', () => {
     expect(recent.replies).toHaveLength(1);
   });
 
+  it('never applies again what a log that began anew was filled with, whichever batch brings it', async () => {
+    const dayMs = 24 * 3_600_000;
+    const old = [visitor('a'), visitor('b')] as const;
+    await resolve(...old, callMessage({ anonymous_id: 'a' }, { accepted_at: 1_760_000_000_000 + 3 * dayMs }));
+    await pool.query('delete from graph.call_seen where at < (select max(seen_from) from graph.space)');
+    const inNewLog = (offset: number, ...messages: readonly object[]): Promise<Resolved> =>
+      resolveBatch(pool, { logId: 'new log', ...readMessages(delivered(messages, offset)), poisoned: [] });
+    const letters = [await inNewLog(0, old[0]), await inNewLog(1, old[1])].flatMap((one) => one.deadLetters);
+    expect(letters.map(({ reason }) => reason)).toEqual(['stale', 'stale']);
+    const [taken] = (await inNewLog(2, { ...old[0], retried_at: Date.now() + dayMs })).replies;
+    expect(taken?.reply).toMatchObject({ status: 'done', visits: 3 });
+  });
+
+  it('stores no offset of a fetch of which a part failed, and takes the whole fetch when it comes again', async () => {
+    const other = { space: 2, space_name: 'other' };
+    const fetch = [visitor('a'), callMessage({ anonymous_id: 'b' }, other), visitor('c')];
+    await resolve(visitor('a'), callMessage({ anonymous_id: 'b' }, other));
+    const answered: number[] = [];
+    const options = {
+      ...{ pool, onSplit: () => undefined },
+      onCommitted: async ({ replies }: Resolved) => void answered.push(...replies.map(({ reply }) => reply.visits)),
+    };
+    const work = { logId: 'log', ...readMessages(delivered(fetch, nextOffset)), poisoned: [] };
+    const nextOf = async (): Promise<number> =>
+      Number((await pool.query('select next_offset from graph.consumer_offset')).rows[0].next_offset);
+    const holder = await pool.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select from graph.space where space_id = 2 for update');
+      await expect(resolveWork(options, work)).rejects.toMatchObject({ code: '55P03' });
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
+    expect([answered, await nextOf()]).toEqual([[2, 1], 2]);
+    await resolveWork(options, work);
+    expect([answered, await nextOf()]).toEqual([[2, 1, 2, 2, 1], 5]);
+  });
+
   it('stops at a hole in the offsets', async () => {
     await resolve(visitor('a'));
     await expect(resolveAt(5, [visitor('b')])).rejects.toBeInstanceOf(OffsetGap);

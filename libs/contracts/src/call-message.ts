@@ -19,6 +19,8 @@ type Envelope = {
   /** Hex. SHA-256 of body and query; "" without a key, where `dedupe` is unique by itself. */
   readonly request_hash: string;
   readonly accepted_at: number;
+  /** When it was put on the topic again at an operator's word; absent otherwise. */
+  readonly retried_at?: number;
   /** The space's number, by which tables are keyed, and its name, by which topics are. */
   readonly space: number;
   readonly space_name: string;
@@ -89,6 +91,7 @@ const ENVELOPE: Shape = {
   keyed: isFlag,
   request_hash: isText,
   accepted_at: isWhole,
+  retried_at: (value) => value === undefined || isWhole(value),
   space: isWhole,
   space_name: isText,
   token: isText,

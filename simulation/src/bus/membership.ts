@@ -16,8 +16,8 @@ export type Membership = {
   optionsOf(reader: Reader): readonly Option[];
   expel(owner: Owner): void;
   shareAgain(owner: Owner): void;
-  /** How many groups have a member. */
-  mannedGroups(): number;
+  /** How many groups have every partition of their topic in somebody's hands; none are while all members stand still. */
+  servedGroups(): number;
 };
 
 /** The groups of a bus and how their topics are shared out. */
@@ -40,6 +40,9 @@ const createGroups = ({ time, random }: BusParts, logOf: (name: string) => Topic
   };
   return { groups, groupOf, share, renew };
 };
+
+const isServed = ({ log, members }: Group): boolean =>
+  [...log.partitions.keys()].every((partition) => [...members].some(({ next }) => next.has(partition)));
 
 /** Who reads what. */
 export const createMembership = (parts: BusParts, logOf: (name: string) => TopicLog): Membership => {
@@ -85,6 +88,6 @@ export const createMembership = (parts: BusParts, logOf: (name: string) => Topic
     shareAgain: (owner) => {
       for (const group of groups.values()) if (ofOwner(group.members, owner).length > 0) share(group);
     },
-    mannedGroups: () => [...groups.values()].filter(({ members }) => members.size > 0).length,
+    servedGroups: () => [...groups.values()].filter(isServed).length,
   };
 };

@@ -60,6 +60,6 @@ export const createBus = (parts: BusParts): SimulatedBus => {
     expel: membership.expel,
     shareAgain: membership.shareAgain,
     isAtRest: () =>
-      membership.mannedGroups() === GROUPS && publishing.options().length === 0 && membership.readers().every(isDone),
+      membership.servedGroups() === GROUPS && publishing.options().length === 0 && membership.readers().every(isDone),
   };
 };

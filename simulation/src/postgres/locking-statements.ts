@@ -25,7 +25,7 @@ export const LOCKING: Statements = {
       ),
     run: (view, values) => {
       for (const { key, topic, part } of offsetKeys(values)) {
-        const row = { log_id: String(values[0]), topic, part, next_offset: -1 };
+        const row = { log_id: String(values[0]), topic, part, next_offset: -1, since: Date.now() };
         if (!view.get('consumer_offset', key)) view.put('consumer_offset', key, row);
       }
       return [];

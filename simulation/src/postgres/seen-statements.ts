@@ -58,8 +58,9 @@ export const REMEMBERED: Statements = {
   },
   resolver_delete_other_logs: {
     run: (view, values) => {
-      for (const { log_id, topic, part } of view.all('consumer_offset'))
-        if (log_id !== values[0]) view.remove('consumer_offset', `${log_id}/${topic}/${part}`);
+      for (const { log_id, topic, part, since } of view.all('consumer_offset'))
+        if (log_id !== values[0] && since < Date.now() - Number(values[1]))
+          view.remove('consumer_offset', `${log_id}/${topic}/${part}`);
       return [];
     },
   },

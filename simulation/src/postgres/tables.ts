@@ -10,7 +10,7 @@ export type Tables = {
     policy_kinds: string;
   };
   relay: { space_id: number; published_position: number };
-  consumer_offset: { log_id: string; topic: string; part: number; next_offset: number };
+  consumer_offset: { log_id: string; topic: string; part: number; next_offset: number; since: number };
   identity: {
     space_id: number;
     id: number;

@@ -1,7 +1,8 @@
 import { inTransaction, type Pool } from '@omni/platform';
 import { statement } from '../store/statement.js';
 
-export type AskedLetter = { readonly id: number; readonly message: string };
+/** `claimed_at` in milliseconds since 1970, by PostgreSQL's clock. */
+export type AskedLetter = { readonly id: number; readonly message: string; readonly claimed_at: number };
 
 /**
  * A claim holds for a while and no longer: whoever made it may have died. Two resolvers that send one message do no harm,
@@ -16,7 +17,7 @@ const claim = statement<AskedLetter>(
      order by id limit $1
      for update skip locked) due
    where l.id = due.id
-   returning l.id, l.message`,
+   returning l.id, l.message, (extract(epoch from now()) * 1000)::bigint as claimed_at`,
 );
 
 const mark = statement(

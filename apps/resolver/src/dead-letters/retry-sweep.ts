@@ -11,7 +11,10 @@ const CLAIM_MS = 30_000;
 type Options = { readonly pool: Pool; readonly bus: Bus; readonly logger: Logger };
 
 const send = async ({ pool, bus, logger }: Options, letters: readonly AskedLetter[]): Promise<void> => {
-  const read = letters.map(({ id, message }) => ({ id, message: toRetriedMessage(message) }));
+  const read = letters.map((letter) => ({
+    id: letter.id,
+    message: toRetriedMessage(letter.message, letter.claimed_at),
+  }));
   const messages = read.flatMap(({ message }) => message ?? []);
   if (messages.length > 0) await bus.publish(TOPIC.calls, messages);
   const [sent, unread] = [read.filter(({ message }) => message), read.filter(({ message }) => !message)];

@@ -42,9 +42,14 @@ const NOBODY = { gateway: 'dead letter', partition: 0 };
 /**
  * What is put on the topic for a letter: the message, but for where its answer goes. Its time stays: what is not below a
  * stored offset is applied whatever its age, at the space's own time; and by the old time a later repeat is known longest.
+ * When it was retried tells it from what a log that began anew was filled with.
  */
-export const toRetriedMessage = (message: string): { readonly key: string; readonly value: string } | undefined => {
+export const toRetriedMessage = (
+  message: string,
+  retriedAtMs: number,
+): { readonly key: string; readonly value: string } | undefined => {
   const decoded = decodeInbound(message);
   if (!decoded.ok) return undefined;
-  return { key: decoded.message.space_name, value: JSON.stringify({ ...decoded.message, reply: NOBODY, deadline: 0 }) };
+  const retried = { ...decoded.message, retried_at: retriedAtMs, reply: NOBODY, deadline: 0 };
+  return { key: decoded.message.space_name, value: JSON.stringify(retried) };
 };

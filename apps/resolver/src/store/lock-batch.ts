@@ -13,12 +13,15 @@ export type SpaceRow = {
 
 export type Partition = { readonly topic: string; readonly part: number };
 
+/** How far a partition was consumed: -1 where nothing of this log ever was; and since when, by PostgreSQL's clock. */
+export type OffsetRow = Partition & { readonly next_offset: number; readonly since: number };
+
 /**
  * For this transaction only, so that a pooler may share the connection. Index plans are forced: the planner has no
  * statistics worth the name for a batch of arrays, and its hash joins over whole tables cost 1.8 times as much. For the same
  * reason a plan is made once a connection, not once a batch.
  */
-const configure = statement(
+export const configure = statement(
   'resolver_configure',
   `select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
           set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
@@ -44,9 +47,9 @@ const insertMissingOffsets = statement(
 );
 
 /** A process that lost its partition and does not know it waits here, then finds an offset beyond its own. */
-const lockOffsets = statement<{ topic: string; part: number; next_offset: number }>(
+const lockOffsets = statement<OffsetRow>(
   'resolver_lock_offsets',
-  `select o.topic, o.part, o.next_offset
+  `select o.topic, o.part, o.next_offset, o.since
    from graph.consumer_offset o
    where o.log_id = $1 and (o.topic, o.part) in (select * from unnest($2::text[], $3::int[]))
    order by o.topic, o.part
@@ -66,8 +69,7 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 
 export type Locked = {
   readonly spaces: ReadonlyMap<number, SpaceRow>;
-  /** The next offset by partition; -1 where nothing of this log was ever consumed. */
-  readonly nextOffset: (partition: Partition) => number;
+  readonly offsetOf: (partition: Partition) => OffsetRow;
 };
 
 /** Takes the locks of a batch in one order for everybody, so that two resolvers never wait for each other in a circle. */
@@ -89,8 +91,10 @@ export const lockBatch = async (
     insertMissingSpaces(client, [[...spaces.keys()], [...spaces.values()]]),
     lockSpaces(client, [[...spaces.keys()]]),
   ]);
-  return {
-    spaces: new Map(rows.map((row) => [row.space_id, row])),
-    nextOffset: ({ topic, part }) => offsets.find((row) => row.topic === topic && row.part === part)?.next_offset ?? -1,
+  const offsetOf = ({ topic, part }: Partition): OffsetRow => {
+    const found = offsets.find((row) => row.topic === topic && row.part === part);
+    if (!found) throw new Error(`the offset of ${topic}/${part} is not locked`);
+    return found;
   };
+  return { spaces: new Map(rows.map((row) => [row.space_id, row])), offsetOf };
 };

@@ -34,8 +34,15 @@ type Of<T> = { readonly spaceId: number; readonly record: EventRecord; readonly 
 const only = <T extends EventRecord['event']>(events: readonly SpaceEvent[], type: T['type']): readonly Of<T>[] =>
   events.filter(({ record }) => record.event.type === type).map((one) => ({ ...one, event: one.record.event as T }));
 
-/** The event's members as JSON; its type stands in a column of its own. */
-const toData = ({ event }: EventRecord): string => JSON.stringify({ ...event, type: undefined });
+/**
+ * The event's members as JSON; its type stands in a column of its own. Events are made with the type first, so that the rest
+ * is what follows it: a copy without the type took twice as long.
+ */
+export const toData = ({ event }: EventRecord): string => {
+  const text = JSON.stringify(event);
+  const start = `{"type":"${event.type}",`;
+  return text.startsWith(start) ? `{${text.slice(start.length)}` : JSON.stringify({ ...event, type: undefined });
+};
 
 const writeMerges = (client: PoolClient, merges: readonly Of<IdentitiesMerged>[]): readonly Promise<unknown>[] => {
   if (merges.length === 0) return [];

@@ -68,7 +68,7 @@ const changedIdentities = (graphs: ReadonlyMap<number, Graph>): readonly Rooted[
  * The root, for person-class identifiers: by it a root's addresses are found without going through its members. Kinds that
  * the space has taken away keep theirs, for the day they come back.
  */
-const personRootOf = (graph: Graph, state: IdentifierState): number | null => {
+export const personRootOf = (graph: Graph, state: IdentifierState): number | null => {
   const kindClass = classOf(graph.policy, state.kind) ?? 'person';
   return state.member !== null && kindClass === 'person' ? (graph.identities.get(state.member)?.root ?? null) : null;
 };
@@ -104,8 +104,8 @@ const writeIdentities = (client: PoolClient, identities: readonly Rooted[]): Pro
   return upsertIdentities(client, columns);
 };
 
-const toTextArrayText = (texts: readonly string[]): string => `{${texts.map((text) => `"${text}"`).join(',')}}`;
-const toBytesArrayText = (values: readonly string[]): string =>
+export const toTextArrayText = (texts: readonly string[]): string => `{${texts.map((text) => `"${text}"`).join(',')}}`;
+export const toBytesArrayText = (values: readonly string[]): string =>
   `{${values.map((value) => `"\\\\x${toBytes(value).toString('hex')}"`).join(',')}}`;
 
 const writeIdentifiers = (client: PoolClient, identifiers: readonly Held[]): Promise<unknown> => {

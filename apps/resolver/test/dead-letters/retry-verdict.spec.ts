@@ -62,11 +62,11 @@ describe('a retry', () => {
     expect(judge({ state }, true)).toEqual({ ok: false, reason });
   });
 
-  it('sends the call as it was, its time included, and answers nobody', () => {
-    const sent = toRetriedMessage(JSON.stringify(call));
+  it('sends the call as it was, its time included, with the time of the retry, and answers nobody', () => {
+    const sent = toRetriedMessage(JSON.stringify(call), 1_760_000_000_000);
     expect(sent?.key).toBe('default');
     const { reply, deadline } = call;
-    expect({ ...JSON.parse(sent?.value ?? ''), reply, deadline }).toEqual(call);
+    expect({ ...JSON.parse(sent?.value ?? ''), reply, deadline }).toEqual({ ...call, retried_at: 1_760_000_000_000 });
     expect(JSON.parse(sent?.value ?? '').reply).toEqual({ gateway: 'dead letter', partition: 0 });
   });
 });
