@@ -28,7 +28,7 @@ const servers = {
   globalSetup: '<rootDir>/tools/test-servers-start.mjs',
   globalTeardown: '<rootDir>/tools/test-servers-stop.mjs',
 };
-const specs = (kind) => `<rootDir>/{apps/*,libs/*,faults,simulation}/test/**/*.${kind}`;
+const specs = (kind) => `<rootDir>/{apps/*,libs/*,bench,faults,simulation}/test/**/*.${kind}`;
 
 export default {
   // Jest heeds it here only, not in a project. Generous: machines are busy, and nothing here is judged by its time.

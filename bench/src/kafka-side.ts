@@ -33,7 +33,6 @@ const openServers = async (folder: string, closers: Closers): Promise<NodeJS.Pro
   return {
     OMNI_POSTGRES_URL: postgres.url,
     OMNI_KAFKA_BROKERS: kafka.brokers.join(','),
-    OMNI_BOOTSTRAP_TOKEN: 'the-bench-makes-its-tokens-with-this-one-0123456789',
   };
 };
 

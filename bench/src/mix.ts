@@ -4,7 +4,13 @@ import { createDice } from './dice.js';
  * The calls of the benchmark, the same ones for the same seed: people drawn by Zipf's law, each with some devices and one
  * address. What a call carries is drawn anew, so that devices are first seen alone and join their person later.
  */
-export type SentCall = { readonly path: string; readonly body: string; readonly isCounted: boolean };
+export type SentCall = {
+  readonly path: string;
+  readonly body: string;
+  readonly isCounted: boolean;
+  /** The number of whom it is from, 0 for who calls most. */
+  readonly person: number;
+};
 
 export const MIX = {
   people: 20_000,
@@ -76,6 +82,6 @@ export const callsOf = (seed: number, count: number, people: number = MIX.people
     const kind = kindOf(roll());
     const body = bodyOf(kind, person, Math.floor(roll() * MIX.devicesPerPerson), roll() < MIX.withEmail);
     const isCounted = kind === 'resolve';
-    return { path: isCounted ? PATH : JOURNAL_PATH, body, isCounted };
+    return { path: isCounted ? PATH : JOURNAL_PATH, body, isCounted, person };
   });
 };

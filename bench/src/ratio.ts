@@ -43,5 +43,8 @@ export type Comparison = {
   /** The shapes in which it can be measured; what does not pass through the bus is measured in process. */
   readonly buses: readonly BusName[];
   readonly ratios: readonly Ratio[];
+  /** Where it needs others than usual, unless they are asked for on the command line; a quick run does not heed them. */
+  readonly rounds?: number;
+  readonly seconds?: number;
   open(setting: Setting): Promise<Sides>;
 };

@@ -1,86 +1,65 @@
-import { parseArgs } from 'node:util';
-import { auditSide } from './audit-side.js';
-import { type LoadResult } from './load-job.js';
-import { ratioOf, type Run, toTable, writeResult } from './report.js';
-import { load, loadInTurns, type Plan, say } from './rounds.js';
-import { demandSameAnswers } from './same-answers.js';
-import { type BusName, type SideName, startSide } from './side.js';
+import { existsSync } from 'node:fs';
+import { type Choice, readChoice } from './choice.js';
+import { COMPARISONS } from './comparisons.js';
+import { type Controls, startControls } from './control.js';
+import { readFacts } from './facts.js';
+import { toTable } from './markdown-table.js';
+import { measure } from './measure.js';
+import { createProgress, say } from './progress.js';
+import { type Sides } from './ratio.js';
+import { writePages } from './report/write-pages.js';
+import { findCurrent, readResults, writeResult } from './result-files.js';
+import { type Result } from './result.js';
 
-/** Usage: npm run bench -- [--bus in-process|kafka] [--quick] [--clients 64] [--rounds 5] [--seconds 8] */
-const { values } = parseArgs({
-  options: {
-    bus: { type: 'string', default: 'in-process' },
-    quick: { type: 'boolean', default: false },
-    clients: { type: 'string', default: '64' },
-    rounds: { type: 'string' },
-    seconds: { type: 'string' },
-  },
-});
-const busOf = (name: string): BusName => {
-  if (name === 'in-process' || name === 'kafka') return name;
-  throw new Error(`--bus is in-process or kafka, not ${name}`);
-};
-const bus = busOf(values.bus);
-const plan: Plan = {
-  clients: Number(values.clients),
-  rounds: Number(values.rounds ?? (values.quick ? 3 : 5)),
-  seconds: Number(values.seconds ?? (values.quick ? 5 : 8)),
-};
-const warmUpS = values.quick ? 2 : 4;
-const WARM_UP_SEED = 1_000;
+/** Usage: npm run bench -- [R1 R7 …] [--bus in-process|kafka] [--quick] [--rounds 5] [--seconds 8] [--anew] [--report] */
+let controls: Controls | undefined;
+let open: Sides | undefined;
 
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-const failuresIn = (results: readonly LoadResult[]): number =>
-  sumOf(results.flatMap(({ failures }) => Object.values(failures)));
-
-/** Everything wrong with a side: answers other than 200, and what the audit of its tables finds. */
-const faultsOf = async (
-  name: 'omni' | 'naive',
-  visitsBefore: number,
-  results: readonly LoadResult[],
-): Promise<readonly string[]> => {
-  const failures = failuresIn(results);
-  const visits = visitsBefore + sumOf(results.map((result) => result.visits));
-  const unanswered = sumOf(results.map(({ sent, answered }) => sent - answered));
-  const faults = await auditSide(sides[name], { visits, unanswered });
-  return [...(failures > 0 ? [`${failures} calls were not answered with 200`] : []), ...faults].map(
-    (fault) => `${name}: ${fault}`,
-  );
+const closeAll = async (): Promise<void> => {
+  const [sides, running] = [open, controls];
+  [open, controls] = [undefined, undefined];
+  await sides?.close();
+  await running?.close();
 };
 
-say('starting both sides and the control ...');
-const sides = { omni: await startSide('omni', bus), naive: await startSide('naive'), bare: await startSide('bare') };
-const stopAll = async (): Promise<void> => {
-  for (const name of ['bare', 'naive', 'omni'] satisfies SideName[]) await sides[name].stop();
+const tell = ({ faults, rounds }: Result, path: string): void => {
+  for (const fault of faults) say(`  FAULT: ${fault}`);
+  const counted = rounds.filter(({ isVoid }) => !isVoid).length;
+  say(`  ${counted} rounds count, ${rounds.length - counted} are void; written to ${path}`);
 };
 
-const measure = async (): Promise<Run> => {
-  say('comparing the answers of both sides');
-  const visitsBefore = await demandSameAnswers(sides.omni, sides.naive);
-  say(`warming up for ${warmUpS} s a side`);
-  const warmUp = { clients: plan.clients, seconds: warmUpS, seed: WARM_UP_SEED };
-  const warm = { naive: await load(sides.naive, warmUp), omni: await load(sides.omni, warmUp) };
-  const { rounds, voided } = await loadInTurns(sides, plan);
-  say('auditing both sides');
-  const all = (name: 'omni' | 'naive'): readonly LoadResult[] => [
-    warm[name],
-    ...[...rounds, ...voided].map((round) => round[name]),
-  ];
-  const faults = [
-    ...(await faultsOf('omni', visitsBefore, all('omni'))),
-    ...(await faultsOf('naive', visitsBefore, all('naive'))),
-  ];
-  return { ...plan, bus, rounds, voided, faults };
+/** Every result is written at once, so that an interrupted run goes on where it was. */
+const measureAll = async ({ contests, isAnew, folder }: Choice): Promise<readonly Result[]> => {
+  const known = isAnew || !existsSync(folder) ? [] : readResults(folder);
+  const started = (controls = await startControls());
+  const facts = readFacts(started.postgres);
+  const progress = createProgress(contests, () => performance.now());
+  const onOpen = (sides: Sides | undefined): void => void (open = sides);
+  const results: Result[] = [];
+  for (const contest of contests) {
+    const current = findCurrent(known, contest, facts);
+    if (current) say(`${contest.comparison.title}, ${contest.bus}: measured already (--anew measures again)`);
+    const result = current ?? (await measure(contest, { controls: started, facts, progress, onOpen }));
+    if (!current) tell(result, writeResult(folder, result));
+    progress.done(contest, !current);
+    results.push(result);
+  }
+  return results;
 };
 
+const choice = readChoice(process.argv.slice(2), COMPARISONS);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void stopAll().finally(() => process.exit(1)));
-try {
-  const run = await measure();
-  process.stdout.write(`${toTable(run)}\n`);
-  say(`written to ${writeResult(run)}; ${ratioOf(run).toFixed(2)} times the naive side`);
-  // A fast wrong answer scores nothing.
-  if (run.faults.length > 0 || run.rounds.length < plan.rounds) process.exitCode = 1;
-} finally {
-  await stopAll();
+  process.once(signal, () => void closeAll().finally(() => process.exit(1)));
+
+if (choice.isReport) {
+  for (const path of writePages(readResults(choice.folder))) say(`written to ${path}`);
+} else {
+  try {
+    const results = await measureAll(choice);
+    process.stdout.write(`${toTable(results)}\n`);
+    // A fast wrong answer scores nothing.
+    if (results.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
+  } finally {
+    await closeAll();
+  }
 }

@@ -6,7 +6,7 @@ import { createClosers } from '@omni/platform';
 import { startOnKafka } from './kafka-side.js';
 import { startProcess } from './started-process.js';
 
-export type SideName = 'omni' | 'naive' | 'bare';
+export type SideName = 'omni' | 'naive' | 'bare' | 'selects' | 'echo';
 export type BusName = 'in-process' | 'kafka';
 export type Side = {
   readonly name: SideName;
@@ -17,11 +17,15 @@ export type Side = {
 };
 
 export const TOKEN = 'bench-token-bench-token-bench-token-1';
+/** The administrator's, of our sides. */
+export const BOOTSTRAP_TOKEN = 'the-bench-makes-its-tokens-with-this-one-0123456789';
 
 const MAIN: { readonly [Name in SideName]: string } = {
   omni: '../../apps/omni/dist/main.js',
   naive: '../baselines/naive/dist/main.js',
   bare: 'bare.js',
+  selects: 'select-loop.js',
+  echo: 'everyday/gateway-echo.js',
 };
 
 /** Every side names its address on stdout, each in its own words. */
@@ -31,6 +35,7 @@ const variablesOf = (folder: string): NodeJS.ProcessEnv => ({
   ...process.env,
   OMNI_DATA_DIR: folder,
   OMNI_CLIENT_TOKEN: TOKEN,
+  OMNI_BOOTSTRAP_TOKEN: BOOTSTRAP_TOKEN,
   OMNI_RATE_LIMIT: 'off',
   OMNI_HTTP_PORT: '0',
   OMNI_OPS_PORT: '0',

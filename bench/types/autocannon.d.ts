@@ -3,7 +3,7 @@ declare module 'autocannon' {
   export type Request = { method: 'POST'; path: string; headers: { [name: string]: string }; body: string };
   export type Client = {
     setRequests(requests: Request[]): void;
-    on(event: 'response', heard: (status: number) => void): void;
+    on(event: 'response', heard: (status: number, bytes: number, tookMs: number) => void): void;
   };
   export type Result = {
     readonly duration: number;
