@@ -24,6 +24,7 @@ export type MemberOptions = {
   readonly partitions: number;
   readonly group: string;
   readonly holds: boolean;
+  readonly sessionTimeoutMs?: number;
 };
 
 const toBatch = (topic: string, values: readonly string[]): Batch => ({
@@ -36,9 +37,10 @@ const readLines = (child: ChildProcess, onLine: (line: unknown) => void): void =
   createInterface({ input: child.stdout }).on('line', (line) => onLine(JSON.parse(line)));
 };
 
-export const launchMember = ({ brokers, topic, partitions, group, holds }: MemberOptions): DistantMember => {
+export const launchMember = (wanted: MemberOptions): DistantMember => {
+  const { brokers, topic, partitions, group, holds, sessionTimeoutMs = SESSION_TIMEOUT_MS } = wanted;
   const options = { brokers, topics: shapesOf({ [topic]: partitions }), topic, group, holds };
-  const argument = JSON.stringify({ ...options, sessionTimeoutMs: SESSION_TIMEOUT_MS });
+  const argument = JSON.stringify({ ...options, sessionTimeoutMs });
   const child = spawn(process.execPath, [PROGRAM, argument], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const seen = createCollector();

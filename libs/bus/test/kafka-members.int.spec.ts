@@ -5,6 +5,9 @@ import { createCollector, createGate } from './collector.js';
 import { openKafkaBus } from './kafka-fixture.js';
 import { type DistantMember, launchMember } from './kafka-member.js';
 
+/** Longer than a spec may take. */
+const FOREVER_MS = 300_000;
+
 const numbered = (from: number, to: number, partition = 0) =>
   Array.from({ length: to - from }, (_, index) => ({ key: '', value: String(from + index), partition }));
 const valuesOf = (messages: readonly { readonly value: string }[]): readonly string[] =>
@@ -41,6 +44,22 @@ describeWith(await startKafka(), 'a group on Kafka', ({ brokers }) => {
     await bus.consume({ topic, group: 'g', handler: heir.handler });
     await heir.receivedAll(valuesOf(messages));
     expect([...heir.values()].sort()).toEqual([...valuesOf(messages)].sort());
+  });
+
+  it('does not wait for the session of a killed member that was a process of the same host', async () => {
+    const topic = `members.${randomUUID()}`;
+    const bus = await open(topic, 2);
+    const patient = { brokers, topic, partitions: 2, group: 'g', sessionTimeoutMs: FOREVER_MS };
+    const killed = launchMember({ ...patient, holds: true });
+    members.push(killed);
+    await killed.joined;
+    await bus.publish(topic, numbered(0, 5));
+    await killed.seen.received(1);
+    await killed.end();
+    const heir = launchMember({ ...patient, holds: false });
+    members.push(heir);
+    await heir.seen.receivedAll(valuesOf(numbered(0, 5)));
+    expect(heir.seen.values()).toEqual(valuesOf(numbered(0, 5)));
   });
 
   it('does not take the word of a member that was stopped while others went on', async () => {

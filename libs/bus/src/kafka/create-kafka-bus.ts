@@ -3,10 +3,12 @@ import { type Bus, type Consumer, type ConsumeOptions } from '../bus.js';
 import { createAvailability } from './availability.js';
 import { type BusLog } from './bus-log.js';
 import { createBusMetrics } from './bus-metrics.js';
+import { dismissDead } from './dismiss-dead.js';
 import { ensureTopics, type KafkaTopics } from './ensure-topics.js';
 import { followPartition } from './follow-partition.js';
 import { type Connecting } from './kafka-client.js';
 import { KAFKA_LIMITS } from './kafka-limits.js';
+import { createMemberName, toText } from './member-name.js';
 import { createPublisher } from './publisher.js';
 import { type ReaderParts } from './reader-parts.js';
 import { type Reader, startReader } from './reader.js';
@@ -32,14 +34,27 @@ const startMember = (
   parts: ReaderParts,
   { topic, group, handler, positions }: ConsumeOptions,
   partitionCount: number,
-) =>
-  startReader(parts, {
-    ...{ topic, partitionCount, handler },
-    name: group,
-    groupIdOf: () => `${topic}.${group}`,
-    findPlace: (assignment) => findStoredPlace(parts.connecting, topic, { positions, assignment }),
-    keepsOffsets: true,
-  });
+): Reader => {
+  const { connecting, logger } = parts;
+  const groupId = `${topic}.${group}`;
+  const own = createMemberName(connecting.clientId);
+  const reader = startReader(
+    { ...parts, connecting: { ...connecting, clientId: toText(own) } },
+    {
+      ...{ topic, partitionCount, handler },
+      name: group,
+      groupIdOf: () => groupId,
+      findPlace: (assignment) => findStoredPlace(connecting, topic, { positions, assignment }),
+      keepsOffsets: true,
+    },
+  );
+  const joined = new AbortController();
+  void Promise.race([reader.joined, reader.closed]).then(() => joined.abort());
+  dismissDead({ connecting, groupId, own, joined: joined.signal }).catch((err: unknown) =>
+    logger.info({ topic, err }, 'Kafka could not be told which members have ended, and finds out by itself'),
+  );
+  return reader;
+};
 
 /** What is closed with the bus. */
 const createOpenConsumers = () => {
