@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Beside the compiled code of an app or library, what it reads at run time. */
-const RUN_TIME = ['package.json', 'dist', 'schemas', 'journal.proto'];
+const RUN_TIME = ['package.json', 'dist', 'schemas', 'journal.proto', 'resolver.proto'];
 /** npm refuses a lock file when one of its workspaces is missing; of these it needs no more than their names. */
 const NAMED_ONLY = ['e2e', 'bench', 'libs/testing'];
 /** tools/deps-stamp.mjs is the postinstall script. */

@@ -16,6 +16,8 @@ export { createJournalPages } from './identifier/journal-pages.js';
 export { type Journal } from './journal-port.js';
 export { composeGateway, type ComposedSettings, type GatewayNeeds } from './service/compose-gateway.js';
 export { toAnswerableJournal } from './journal/answerable-journal.js';
+export { openRemotePeek, type RemotePeek } from './look-ups/remote-peek.js';
+export { type Peek } from './peek-port.js';
 export { openRemoteJournal, type RemoteJournal } from './journal/remote-journal.js';
 // What an import reads lines with: the rules of a request.
 export { createSpaceKinds } from './access/space-kinds.js';

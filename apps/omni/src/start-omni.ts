@@ -15,7 +15,7 @@ import {
   type Settings,
   startOpsServer,
 } from '@omni/platform';
-import { requireTopicBehind, startResolver } from '@omni/resolver';
+import { createPeek, requireTopicBehind, startResolver } from '@omni/resolver';
 import { urlOf } from './address.js';
 import { migrateAll } from './migrate-all.js';
 import { openBus } from './open-bus.js';
@@ -30,7 +30,8 @@ export type Omni = ServerAddress & {
   close(): Promise<void>;
 };
 
-const POOL_SIZE = { resolver: 4, journal: 8, gateway: 4 };
+const POOL_SIZE = { resolver: 4, peeks: 2, journal: 8, gateway: 4 };
+const PIPELINING: readonly string[] = ['resolver', 'peeks'];
 
 const partsOf = (settings: Settings, options: StartOptions): StartParts => {
   const logger = options.logger ?? createLogger({ name: 'omni', level: settings.logLevel ?? 'info' });
@@ -51,11 +52,12 @@ const partsOf = (settings: Settings, options: StartOptions): StartParts => {
 /** Each app has a pool of its own, so that a slow one cannot keep the others waiting for a connection. */
 const openPools = (url: string, { logger, closers }: StartParts) => {
   const open = (name: keyof typeof POOL_SIZE): Pool => {
-    const pool = createPool(url, { max: POOL_SIZE[name], name: `omni ${name}`, logger, pipeline: name === 'resolver' });
+    const pipeline = PIPELINING.includes(name);
+    const pool = createPool(url, { max: POOL_SIZE[name], name: `omni ${name}`, logger, pipeline });
     closers.add(`pool of the ${name}`, () => pool.end());
     return pool;
   };
-  return { resolver: open('resolver'), journal: open('journal'), gateway: open('gateway') };
+  return { resolver: open('resolver'), peeks: open('peeks'), journal: open('journal'), gateway: open('gateway') };
 };
 
 /** The three apps around one bus, the last of them the one that listens. Resolves with the port. */
@@ -88,6 +90,7 @@ const startApps = async (
   closers.add('resolver', () => resolver.close());
   return composeGateway(settings, {
     ...{ postgresUrl, registry, closers, onFatal: parts.onFatal, bus, journal: toAnswerableJournal(journal) },
+    peek: createPeek({ pool: pools.peeks, logger: logger.child({ app: 'resolver' }), registry }),
     pool: pools.gateway,
     logger: logger.child({ app: 'gateway' }),
     tokens: { bootstrap: tokens.bootstrap.value, client: tokens.client.value },

@@ -1,7 +1,10 @@
 export { resolverMigrations } from './migrations/index.js';
 export { type ResolverOptions, type RunningResolver, startResolver } from './start-resolver.js';
+export { createPeek, type Peek } from './peek/create-peek.js';
+export { startResolverRpc } from './grpc/start-resolver-rpc.js';
 export { type BatchOutcome, decideBatch } from './decide-batch.js';
-export { wantedBy } from './read-messages.js';
+export { readMessages, wantedBy } from './read-messages.js';
+export { resolveBatch } from './resolve-batch.js';
 export { readSeen, type SeenCall, writeSeen } from './store/call-seen.js';
 export { readSlice, type Wanted } from './store/read-slice.js';
 // What an audit holds the log against.

@@ -4,6 +4,8 @@ export * from './errors.js';
 export * from './journal-rpc.js';
 export * from './json-text.js';
 export * from './reply-message.js';
+export * from './resolver-rpc.js';
+export * from './rpc-service.js';
 export * from './scopes.js';
 export * from './topics.js';
 export * from './cloud-event.js';

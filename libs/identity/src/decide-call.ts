@@ -8,7 +8,7 @@ import {
   unusable,
 } from './call.js';
 import { attach } from './attach.js';
-import { beginDeciding, type Deciding, emit, refuse } from './deciding.js';
+import { beginDeciding, type Deciding, emit, refuse, WouldConclude } from './deciding.js';
 import { type Answer, type EventRecord } from './events.js';
 import { visitsOf } from './evolve.js';
 import { findIdentity } from './find-identity.js';
@@ -103,18 +103,13 @@ const recordCall = (deciding: Deciding, { root, home }: Decided, answer: Answer)
   });
 };
 
-/**
- * Decides one call: from what is known (`graph`, private to the caller, evolved in place) and what was sent to what is
- * concluded and answered. Needs only the slice of the graph that the call touches; reads no clock, makes no random number
- * and never throws on odd input. A refused call leaves the graph as it was.
- */
-export const decideCall = (graph: Graph, call: Call): Decision => {
+const decide = (graph: Graph, call: Call, isPeek: boolean): Decision => {
   const identifiers = identifiersOf(graph, call);
   const refusal = unusable(graph, call, identifiers);
   if (refusal) return { ok: false, refusal };
   const before = emailsBefore(identifiers, graph);
   const { position } = graph;
-  const deciding = beginDeciding(graph, call, identifiers);
+  const deciding = beginDeciding(graph, call, { identifiers, isPeek });
   const decided = call.links ? link(deciding) : lookUp(deciding);
   const root = rootOf(graph, decided.root);
   const { uuid, totals } = identityOf(graph, root);
@@ -127,4 +122,24 @@ export const decideCall = (graph: Graph, call: Call): Decision => {
   if (call.recorded || call.keyed || deciding.events.length > 0)
     recordCall(deciding, { root, home: decided.home }, answer);
   return { ok: true, answer, events: deciding.events };
+};
+
+/**
+ * Decides one call: from what is known (`graph`, private to the caller, evolved in place) and what was sent to what is
+ * concluded and answered. Needs only the slice of the graph that the call touches; reads no clock, makes no random number
+ * and never throws on odd input. A refused call leaves the graph as it was.
+ */
+export const decideCall = (graph: Graph, call: Call): Decision => decide(graph, call, false);
+
+/**
+ * What `decideCall` would answer, where it would conclude nothing; undefined where there would be any event. The graph stays
+ * as it was either way, so that many calls can be peeked at on one.
+ */
+export const peekCall = (graph: Graph, call: Call): Decision | undefined => {
+  try {
+    return decide(graph, call, true);
+  } catch (thrown) {
+    if (thrown instanceof WouldConclude) return undefined;
+    throw thrown;
+  }
 };

@@ -21,24 +21,35 @@ export type Deciding = {
   readonly isBare: boolean;
   /** Whether a person-class identifier vouches for who is calling. */
   readonly vouched: boolean;
+  /** Only asked what the answer would be: the first conclusion ends it. */
+  readonly isPeek: boolean;
   readonly events: EventRecord[];
   readonly outcomes: Set<Outcome>;
 };
 
-export const beginDeciding = (graph: Graph, call: Call, identifiers: readonly CallIdentifier[]): Deciding => ({
+export const beginDeciding = (
+  graph: Graph,
+  call: Call,
+  { identifiers, isPeek }: Pick<Deciding, 'identifiers' | 'isPeek'>,
+): Deciding => ({
   graph,
   call,
   at: Math.max(graph.lastAt, call.acceptedAt),
   identifiers,
+  isPeek,
   isBare: !call.recorded && !call.counted,
   vouched: identifiers.some(isPersonClass),
   events: [],
   outcomes: new Set(),
 });
 
+/** Thrown at the first conclusion of a peek, before anything is folded: whoever goes on from there needs the changed graph. */
+export class WouldConclude extends Error {}
+
 /** Appends an event about the identity `about` (a number, or null for none) and folds it into the graph. */
 export const emit = (deciding: Deciding, about: number | null, event: GraphEvent): void => {
-  const { graph, at, events } = deciding;
+  const { graph, at, events, isPeek } = deciding;
+  if (isPeek) throw new WouldConclude();
   const subject =
     event.type === 'identity.created' ? event.uuid : about === null ? null : identityOf(graph, about).uuid;
   const record: EventRecord = { position: graph.position + 1, at, subject, event };

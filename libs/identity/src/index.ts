@@ -1,5 +1,5 @@
 export { type Call, mayPoint, uuidOf } from './call.js';
-export { type Decision, decideCall } from './decide-call.js';
+export { type Decision, decideCall, peekCall } from './decide-call.js';
 export * from './events.js';
 export { evolve } from './evolve.js';
 export * from './graph.js';

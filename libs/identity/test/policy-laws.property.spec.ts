@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decideCall, type Decision, type Graph } from '../src/index.js';
+import { decideCall, type Decision, type Graph, peekCall } from '../src/index.js';
 import { type Family, play, type Stream, streams } from './model/call-streams.js';
 import { type Core, coreCall, freshCore, partitionOfLog, refold, toCoreCall } from './model/core.js';
 import { emptyWorld, type World } from './model/facts.js';
@@ -157,6 +157,21 @@ describe('laws of the policy', () => {
         fromSlices.push(decideCall(sliceFor(core.graph, call), toCoreCall(call)));
       });
       expect(fromSlices).toEqual(whole.answered);
+    });
+  });
+
+  it('peeks at what it would answer exactly where nothing is concluded, and leaves the graph as it was', () => {
+    hold((stream) => {
+      const peeked: (Decision | undefined)[] = [];
+      const told = tell(stream, (core, call) => {
+        const before = visible(refold(core.log, stream.policy));
+        const slice = sliceFor(core.graph, call);
+        peeked.push(peekCall(slice, toCoreCall(call)));
+        expect(peekCall(core.graph, toCoreCall(call))).toEqual(peeked.at(-1));
+        expect(visible(core.graph)).toEqual(before);
+      });
+      const silent = told.answered.map((one) => (one.ok && one.events.length > 0 ? undefined : one));
+      expect(peeked).toEqual(silent);
     });
   });
 });

@@ -18,6 +18,7 @@ export * from './postgres/server-check.js';
 export * from './postgres/session-lock.js';
 export * from './postgres/transaction.js';
 export * from './postgres/twin-tables.js';
+export * from './rpc/start-rpc-server.js';
 export * from './secret-file.js';
 export * from './service/await-migrations.js';
 export * from './service/await-postgres.js';

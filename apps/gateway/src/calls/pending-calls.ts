@@ -21,6 +21,7 @@ export type PendingCalls = {
   /** The ids of those that have waited out their time. */
   overdue(): readonly string[];
   ids(): readonly string[];
+  has(id: string): boolean;
   /** Resolves as soon as nobody waits. */
   drained(): Promise<void>;
 };
@@ -66,6 +67,7 @@ export const createPendingCalls = (nowMs: () => number): PendingCalls => {
       return [...callOf].filter(([, call]) => call.untilMs <= now).map(([id]) => id);
     },
     ids: () => [...callOf.keys()],
+    has: (id) => callOf.has(id),
     drained: () => (callOf.size === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve))),
   };
 };

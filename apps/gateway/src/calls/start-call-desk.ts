@@ -3,7 +3,8 @@ import { ApiError, type InboundMessage, type Reply, TOPIC } from '@omni/contract
 import { type Registry } from 'prom-client';
 import { type CallDesk, type DeskLog } from './call-desk.js';
 import { createDeskMetrics } from './desk-metrics.js';
-import { createGroupCommit } from './group-commit.js';
+import { type Peek } from '../peek-port.js';
+import { createOutgoingCalls } from './outgoing-calls.js';
 import { createPendingCalls } from './pending-calls.js';
 import { createReplyReader } from './reply-reader.js';
 
@@ -19,6 +20,8 @@ export type CallDeskParts = {
   readonly deadlineMs: number;
   /** While the oldest has waited longer, no further call is admitted. */
   readonly oldestMs?: number;
+  /** Has bare look-ups answered where nothing is to be learnt from them; without it they are published, too. */
+  readonly peek?: Peek | null;
   readonly logger: DeskLog;
   readonly registry: Registry;
   /** The desk has stopped for good: a reply came from a newer release. The process must end. */
@@ -41,8 +44,8 @@ const createBusReport = (logger: DeskLog) => {
 
 /** The desk without its connection to the replies. */
 const createDesk = (parts: CallDeskParts) => {
-  const { bus, maxInFlight, deadlineMs, oldestMs = 1_000 } = parts;
-  const pending = createPendingCalls(parts.nowMs ?? (() => performance.now()));
+  const { maxInFlight, deadlineMs, oldestMs = 1_000, nowMs = () => performance.now() } = parts;
+  const pending = createPendingCalls(nowMs);
   const metrics = createDeskMetrics(parts.registry, pending.count);
   let open = true;
 
@@ -55,7 +58,17 @@ const createDesk = (parts: CallDeskParts) => {
     report({ err: error, calls: ids.length });
     giveUp(ids, 'UNAVAILABLE');
   };
-  const commit = createGroupCommit({ bus, metrics, onTaken: () => report(), onRefused });
+  const onReply = (reply: Reply): void => {
+    const waitedMs = pending.answer(reply);
+    if (waitedMs === undefined) return metrics.lateReplies.inc();
+    metrics.calls.inc({ outcome: 'answered' });
+    metrics.callSeconds.observe(waitedMs / 1_000);
+  };
+  const outgoing = createOutgoingCalls({
+    ...{ ...parts, peek: parts.peek ?? null, nowMs, metrics, onReply, onRefused },
+    onTaken: () => report(),
+    isAwaited: pending.has,
+  });
   const admits = (): boolean => open && pending.count() < maxInFlight && pending.oldestMs() <= oldestMs;
 
   return {
@@ -70,18 +83,13 @@ const createDesk = (parts: CallDeskParts) => {
       }
       const timeMs = Math.min(deadlineMs, message.deadline - Date.now());
       const reply = pending.wait(message.id, timeMs);
-      commit.add(message);
+      outgoing.add(message);
       return reply;
     },
-    onReply: (reply: Reply): void => {
-      const waitedMs = pending.answer(reply);
-      if (waitedMs === undefined) return metrics.lateReplies.inc();
-      metrics.calls.inc({ outcome: 'answered' });
-      metrics.callSeconds.observe(waitedMs / 1_000);
-    },
+    onReply,
     sweep: (): void => {
       const overdue = pending.overdue();
-      commit.withdraw(overdue);
+      outgoing.withdraw(overdue);
       giveUp(overdue, 'TIMEOUT');
     },
     takeNoMore: (): void => {
@@ -90,7 +98,7 @@ const createDesk = (parts: CallDeskParts) => {
     /** Ends every wait at once. */
     abandon: (): void => {
       open = false;
-      commit.withdraw(pending.ids());
+      outgoing.withdraw(pending.ids());
       giveUp(pending.ids(), 'UNAVAILABLE');
     },
   };

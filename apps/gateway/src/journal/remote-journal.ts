@@ -1,7 +1,14 @@
 import { status } from '@grpc/grpc-js';
-import { ApiError, type ErrorCode, type EventsAnswer, type PageAnswer, type PageQuestion } from '@omni/contracts';
+import {
+  ApiError,
+  type ErrorCode,
+  type EventsAnswer,
+  JOURNAL_RPC,
+  type PageAnswer,
+  type PageQuestion,
+} from '@omni/contracts';
 import { type Journal, type PageRequest } from '../journal-port.js';
-import { openRpcChannel } from './rpc-channel.js';
+import { openRpcChannel } from '../rpc/rpc-channel.js';
 
 type Options = {
   /** A gRPC target: dns:///NAME:PORT, or ipv4:ADDRESS:PORT,… */
@@ -40,7 +47,7 @@ const toQuestion = ({ space, identity, atLeast, before, limit }: PageRequest): P
 
 /** The journals of other processes, asked over gRPC. Rejects with `ApiError` where a client should try again. */
 export const openRemoteJournal = ({ target, deadlineMs, maxInFlight }: Options): RemoteJournal => {
-  const channel = openRpcChannel(target);
+  const channel = openRpcChannel({ target, service: JOURNAL_RPC, waits: true, attemptsMax: 5 });
   let inFlight = 0;
 
   const ask = async <Answer>(method: string, question: object, deadline: number | undefined): Promise<Answer> => {

@@ -7,6 +7,7 @@ import { AdminModule } from '../admin/admin.module.js';
 import { startClockCheck, withRightClock } from '../calls/clock-check.js';
 import { startCallDesk } from '../calls/start-call-desk.js';
 import { type Journal } from '../journal-port.js';
+import { type Peek } from '../peek-port.js';
 import { type GatewaySettings, startGateway } from '../start-gateway.js';
 
 export type ComposedSettings = GatewaySettings & {
@@ -21,6 +22,8 @@ export type GatewayNeeds = {
   readonly pool: Pool;
   readonly bus: Bus;
   readonly journal: Journal;
+  /** Null: look-ups are published like all other calls. */
+  readonly peek: Peek | null;
   readonly tokens: { readonly bootstrap: string; readonly client: string | null };
   readonly registry: Registry;
   readonly logger: Logger;
@@ -29,7 +32,7 @@ export type GatewayNeeds = {
 };
 
 const openDesk = async (settings: ComposedSettings, needs: GatewayNeeds) => {
-  const { pool, bus, logger, registry, closers } = needs;
+  const { pool, bus, peek, logger, registry, closers } = needs;
   const clock = await startClockCheck({ pool, logger, registry });
   closers.add('clock check', () => clock.close());
   const desk = await startCallDesk({
@@ -37,6 +40,7 @@ const openDesk = async (settings: ComposedSettings, needs: GatewayNeeds) => {
     gatewayId: randomUUID(),
     maxInFlight: settings.maxInFlight,
     deadlineMs: settings.deadlineMs,
+    peek,
     logger,
     registry,
     fatal: (error) => needs.onFatal(error.message),

@@ -9,7 +9,9 @@ import {
   type ServiceSettings,
 } from '@omni/platform';
 import { openRemoteJournal } from '../journal/remote-journal.js';
+import { openRemotePeek } from '../look-ups/remote-peek.js';
 import { gatewayMigrations } from '../migrations/index.js';
+import { type Peek } from '../peek-port.js';
 import { composeGateway } from './compose-gateway.js';
 
 const POOL_SIZE = 8;
@@ -26,6 +28,13 @@ const openPool = async (settings: ServiceSettings<'gateway'>, parts: ServicePart
   ];
   await awaitMigrations(pool, apps, logger);
   return pool;
+};
+
+const openPeek = ({ resolverUrl }: ServiceSettings<'gateway'>, { closers }: ServiceParts): Peek | null => {
+  if (resolverUrl === null) return null;
+  const { peek, close } = openRemotePeek(resolverUrl);
+  closers.add('connections to the resolvers', close);
+  return peek;
 };
 
 /** A gateway as a process of its own: calls go to Kafka, journals are asked over gRPC. Resolves when it may be sent requests. */
@@ -50,6 +59,7 @@ export const startGatewayService = async (settings: ServiceSettings<'gateway'>, 
   closers.add('connections to the journals', () => journal.close());
   await composeGateway(settings, {
     ...{ postgresUrl: settings.postgresUrl, pool, bus, journal, registry, logger, closers, onFatal },
+    peek: openPeek(settings, parts),
     tokens: { bootstrap: settings.bootstrapToken, client: settings.clientToken },
   });
 };

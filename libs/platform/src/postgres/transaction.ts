@@ -45,6 +45,26 @@ export const allOf = async <const Works extends readonly Promise<unknown>[]>(wor
   return Promise.all(works) as Promise<Results<Works>>;
 };
 
+/**
+ * Reads in one snapshot of the database, begun after this was called, in one flight over a pipelining connection: `read` sends
+ * all its statements before it returns. Nothing can be written in it. Faults are those of `inTransaction`.
+ */
+export const inSnapshot = async <T>(pool: Pool, read: (client: PoolClient) => Promise<T>): Promise<T> => {
+  const client = await pool.connect();
+  try {
+    const [, found] = await allOf([
+      client.query('begin isolation level repeatable read read only'),
+      read(client),
+      commit(client),
+    ]);
+    client.release();
+    return found;
+  } catch (fault) {
+    client.release(toError(fault));
+    throw fault;
+  }
+};
+
 /** What a transaction has to write, sent at once; `result` is what it resolves with. */
 export type Writes<T> = { readonly writes: readonly Promise<unknown>[]; readonly result: T };
 

@@ -16,6 +16,7 @@ export const SERVICE_SETTINGS = {
     'httpPort',
     'redisUrl',
     'journalUrl',
+    'resolverUrl',
     'bootstrapToken',
     'clientToken',
     'rateLimit',
@@ -25,7 +26,7 @@ export const SERVICE_SETTINGS = {
     'deadlineMs',
     'endpointWaitMs',
   ],
-  resolver: [...EVERY, ...KAFKA],
+  resolver: [...EVERY, ...KAFKA, 'resolverPort'],
   journal: [...EVERY, ...KAFKA, 'grpcPort'],
 } as const satisfies { readonly [service: string]: readonly SettingKey[] };
 

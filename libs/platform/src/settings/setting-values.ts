@@ -39,10 +39,21 @@ export const parseRedisUrl = (text: string): Parsed<string | null> => {
 };
 
 /** The targets that a gRPC client resolves by itself, without a file or another scheme. */
+const isRpcTarget = (text: string): boolean => /^(dns:\/{3}|ipv4:|ipv6:)[\w.,:[\]-]+:\d{1,5}$/.test(text);
+
 export const parseJournalUrl = (text: string): Parsed<string> =>
-  /^(dns:\/{3}|ipv4:|ipv6:)[\w.,:[\]-]+:\d{1,5}$/.test(text)
-    ? valid(text)
-    : invalid('a gRPC target such as dns:///journal:50051');
+  isRpcTarget(text) ? valid(text) : invalid('a gRPC target such as dns:///journal:50051');
+
+export const parseResolverUrl = (text: string): Parsed<string | null> => {
+  if (text === '') return valid(null);
+  return isRpcTarget(text) ? valid(text) : invalid('a gRPC target such as dns:///resolver:50052');
+};
+
+const listeningPort = wholeBetween(1, 65_535);
+
+/** Null where nobody is to be answered. */
+export const parseOptionalPort = (text: string): Parsed<number | null> =>
+  text === '' ? valid(null) : listeningPort(text);
 
 const TOKEN_CHARACTERS_MIN = 32;
 const TOKEN_CHARACTERS_MAX = 512;

@@ -1,6 +1,7 @@
 import { StartRefused } from '../start-refused.js';
 import { type Parsed } from './parsed.js';
 import { parseRateLimit } from './rate-limit.js';
+import { clashesOf } from './setting-clashes.js';
 import * as values from './setting-values.js';
 
 export type Setting<T> = {
@@ -92,6 +93,20 @@ export const SETTINGS = {
     meaning: 'Port on which a journal answers gateways',
     parse: values.wholeBetween(1, 65_535),
   }),
+  resolverUrl: setting({
+    name: 'OMNI_RESOLVER_URL',
+    default: '',
+    otherwise: 'look-ups are published like all other calls',
+    meaning: 'gRPC target of the resolvers, which answer look-ups that teach nothing; dns:///NAME:PORT as above',
+    parse: values.parseResolverUrl,
+  }),
+  resolverPort: setting({
+    name: 'OMNI_RESOLVER_PORT',
+    default: '',
+    otherwise: 'it answers no gateway',
+    meaning: 'Port on which a resolver answers gateways, such as 50052',
+    parse: values.parseOptionalPort,
+  }),
   bootstrapToken: setting({
     name: 'OMNI_BOOTSTRAP_TOKEN',
     default: '',
@@ -165,19 +180,6 @@ export const SETTING_TABLE: readonly Setting<unknown>[] = Object.values(SETTINGS
 export type SettingKey = keyof Table;
 
 type Environment = { readonly [name: string]: string | undefined };
-
-/** Faults that no variable has by itself. */
-const clashesOf = (settings: Partial<Settings>): readonly string[] => [
-  ...(settings.httpPort && settings.httpPort === settings.opsPort
-    ? ['OMNI_OPS_PORT must differ from OMNI_HTTP_PORT']
-    : []),
-  ...(settings.grpcPort && settings.grpcPort === settings.opsPort
-    ? ['OMNI_OPS_PORT must differ from OMNI_GRPC_PORT']
-    : []),
-  ...(settings.clientToken && settings.clientToken === settings.bootstrapToken
-    ? ['OMNI_CLIENT_TOKEN must differ from OMNI_BOOTSTRAP_TOKEN']
-    : []),
-];
 
 /** Reads the chosen settings once. Throws `StartRefused` that names all that are wrong, none of them by its value. */
 export const readChosenSettings = <K extends SettingKey, R extends K = never>(
