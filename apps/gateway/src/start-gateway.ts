@@ -14,7 +14,7 @@ import { EdgeAdapter } from './http/edge-adapter.js';
 import { createEdgeMetrics, type EdgeMetrics } from './http/edge-metrics.js';
 import { SERVER_TIMES, type ServerTimes } from './http/edge-server.js';
 import { ErrorFilter } from './http/error.filter.js';
-import { type EdgeLog } from './http/fault-log.js';
+import { createFaultLog, type EdgeLog, type FaultLog } from './http/fault-log.js';
 import { toNestLog } from './http/nest-log.js';
 import { toOpenApiText } from './http/openapi-document.js';
 import { guardRoutes, refuseOtherMethods } from './http/route-guards.js';
@@ -59,10 +59,10 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
-const createAdapter = (options: GatewayOptions, metrics: EdgeMetrics) => {
-  const { settings, authenticator, limiter, callDesk, logger } = options;
+const createAdapter = (options: GatewayOptions, metrics: EdgeMetrics, logFault: FaultLog) => {
+  const { settings, authenticator, limiter, callDesk } = options;
   const originHeaders = originHeadersFor(settings.corsOrigins);
-  const limits = { limiter, rateLimit: settings.rateLimit, originHeaders, log: logger };
+  const limits = { limiter, rateLimit: settings.rateLimit, originHeaders, logFault };
   const admit = createAdmission({ ...limits, authenticator, desk: callDesk });
   const brokenRequests = createBrokenRequests({ ...limits, onAnswer: (code) => metrics.observe('other', code, 0) });
   const times = options.serverTimes ?? SERVER_TIMES;
@@ -90,7 +90,8 @@ const toModule = (options: GatewayOptions, openApiText: () => string): DynamicMo
 /** Starts the public HTTP port. Rejects when a route does not say who may use it, or the port is taken. */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { settings, logger, metrics } = options;
-  const { adapter, methodsAt } = createAdapter(options, createEdgeMetrics(metrics));
+  const logFault = createFaultLog(logger);
+  const { adapter, methodsAt } = createAdapter(options, createEdgeMetrics(metrics), logFault);
   let openApi = '';
   const app = await NestFactory.create<NestFastifyApplication>(
     toModule(options, () => openApi),
@@ -101,7 +102,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       logger: toNestLog(logger),
     },
   );
-  app.useGlobalFilters(new ErrorFilter(logger));
+  app.useGlobalFilters(new ErrorFilter(logFault));
   await app.init();
   refuseOtherMethods(adapter.getInstance(), methodsAt);
   openApi = toOpenApiText(app);

@@ -8,7 +8,7 @@ import { bearerOf } from './bearer.js';
 import { addressOf } from './client-address.js';
 import { answerError, toApiError } from './error-answer.js';
 import { overloadOf } from './overload.js';
-import { type EdgeLog, logFault } from './fault-log.js';
+import { type FaultLog } from './fault-log.js';
 
 export type AdmissionPorts = {
   readonly authenticator: Authenticator;
@@ -17,7 +17,7 @@ export type AdmissionPorts = {
   /** Limit of an address, and of answers to which nothing was counted. */
   readonly rateLimit: RateLimit | null;
   readonly originHeaders: OriginHeaders;
-  readonly log: EdgeLog;
+  readonly logFault: FaultLog;
 };
 
 /** Decides about a request before its body is read. Resolves with the request's answer sent, or with none: go on. */
@@ -81,7 +81,7 @@ export const createAdmission = (ports: AdmissionPorts): Admission => {
       // No answer goes without limit headers, not even one that counting could not be done for.
       reply.headers(limitHeadersOf(uncountedVerdict(ports.rateLimit)));
       const error = toApiError(thrown);
-      logFault(ports.log, request.id, error);
+      ports.logFault(request.id, error);
       answerError(reply, error);
     }
   };

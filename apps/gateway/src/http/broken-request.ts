@@ -5,7 +5,7 @@ import { freshId } from './fresh-id.js';
 import { type Limiter, type LimitVerdict, type RateLimit } from '../access/caller.js';
 import { uncountedVerdict } from './admission.js';
 import { type Headers, limitHeadersOf, type OriginHeaders, steadyHeadersOf } from './answer-headers.js';
-import { type EdgeLog, logFault } from './fault-log.js';
+import { type FaultLog } from './fault-log.js';
 
 const CODE_OF_PARSER: { readonly [code: string]: ErrorCode } = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
@@ -17,7 +17,7 @@ export type BrokenRequestPorts = {
   readonly limiter: Limiter;
   readonly rateLimit: RateLimit | null;
   readonly originHeaders: OriginHeaders;
-  readonly log: EdgeLog;
+  readonly logFault: FaultLog;
   readonly onAnswer: (code: ErrorCode) => void;
 };
 
@@ -50,7 +50,7 @@ export const createBrokenRequests = (ports: BrokenRequestPorts): BrokenRequests 
     try {
       return await ports.limiter.count(`address:${socket.remoteAddress ?? ''}`, ports.rateLimit);
     } catch (cause) {
-      logFault(ports.log, requestId, Object.assign(new ApiError('UNAVAILABLE'), { cause }));
+      ports.logFault(requestId, Object.assign(new ApiError('UNAVAILABLE'), { cause }));
       return uncountedVerdict(ports.rateLimit);
     }
   };

@@ -1,7 +1,7 @@
 import { ApiError } from '@omni/contracts';
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import { toApiError } from '../../src/http/error-answer.js';
-import { type EdgeLog, logFault } from '../../src/http/fault-log.js';
+import { createFaultLog, type EdgeLog, type FaultLog } from '../../src/http/fault-log.js';
 
 const coded = (code: string): Error => Object.assign(new Error('secret-4711'), { code });
 
@@ -30,12 +30,16 @@ describe('what a client is told about an error', () => {
 });
 
 describe('the log of faults', () => {
-  const linesOf = (error: ApiError): readonly string[] => {
+  const open = (nowMs = () => 0): { readonly lines: readonly string[]; readonly logFault: FaultLog } => {
     const lines: string[] = [];
     const at = (level: string) => (facts: unknown, message?: string) =>
       void lines.push(`${level} ${JSON.stringify(facts)} ${message}`);
     const log: EdgeLog = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-    logFault(log, 'req-1', error);
+    return { lines, logFault: createFaultLog(log, nowMs) };
+  };
+  const linesOf = (error: ApiError): readonly string[] => {
+    const { lines, logFault } = open();
+    logFault('req-1', error);
     return lines;
   };
 
@@ -49,5 +53,27 @@ describe('the log of faults', () => {
     expect(linesOf(new ApiError('UNAUTHORIZED'))).toEqual([]);
     expect(linesOf(new ApiError('OVERLOADED'))[0]).toMatch(/^debug/);
     expect(linesOf(new ApiError('TIMEOUT'))[0]).toMatch(/^warn/);
+  });
+
+  test('what could not be served has a line a second and kind, which counts those without one', () => {
+    let nowMs = 0;
+    const { lines, logFault } = open(() => nowMs);
+    for (let request = 0; request < 100; request++) {
+      logFault(`req-${request}`, new ApiError('TIMEOUT'));
+      logFault(`req-${request}`, new ApiError('UNAVAILABLE'));
+      nowMs += 20;
+    }
+    expect(lines.map((line) => /"code":"([A-Z]+)"(?:,"passed_over":(\d+))?/.exec(line)?.slice(1))).toEqual([
+      ['TIMEOUT', undefined],
+      ['UNAVAILABLE', undefined],
+      ['TIMEOUT', '49'],
+      ['UNAVAILABLE', '49'],
+    ]);
+  });
+
+  test('a failure has its line always', () => {
+    const { lines, logFault } = open();
+    for (let request = 0; request < 3; request++) logFault(`req-${request}`, new ApiError('INTERNAL_ERROR'));
+    expect(lines).toHaveLength(3);
   });
 });
