@@ -22,6 +22,11 @@ export const toText = ({ clientId, host, pid, word }: MemberName): string => `${
 
 const NAME = /^(.*)@([^@/]+)\/(\d+)\/([0-9a-f]+)$/s;
 
+const parse = (text: string): MemberName | undefined => {
+  const [, clientId = '', host = '', digits = '', word = ''] = NAME.exec(text) ?? [];
+  return word === '' ? undefined : { clientId, host, pid: Number(digits), word };
+};
+
 const isRunning = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -36,9 +41,8 @@ const isRunning = (pid: number): boolean => {
  * number: a predecessor had ours.
  */
 export const isDeadNeighbour = (text: string, own: MemberName, runs: (pid: number) => boolean = isRunning): boolean => {
-  const [, clientId, host, digits, word] = NAME.exec(text) ?? [];
-  if (clientId !== own.clientId || host !== own.host || word === undefined) return false;
-  if (word === own.word || ownWords.has(word)) return false;
-  const pid = Number(digits);
-  return pid === own.pid || !runs(pid);
+  const name = parse(text);
+  if (name?.clientId !== own.clientId || name.host !== own.host) return false;
+  if (name.word === own.word || ownWords.has(name.word)) return false;
+  return name.pid === own.pid || !runs(name.pid);
 };
