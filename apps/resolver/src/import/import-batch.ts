@@ -1,19 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { allOf, inTwoFlights, type Pool, type PoolClient, type Writes } from '@omni/platform';
-import { type Graph } from '@omni/identity';
 import { toGraph, toPosition } from '../space-graph.js';
 import { lockBatch, type SpaceRow } from '../store/lock-batch.js';
-import { addSlice, selectSlice, type SliceRows } from '../store/read-slice.js';
-import { writeEvents } from '../store/write-events.js';
-import { writeGraph } from '../store/write-graph.js';
 import { writeSpaces } from '../store/write-positions.js';
-import { decideLines, type DecidedLines } from './decide-lines.js';
+import { copyEvents } from './copy-events.js';
+import { copyGraph } from './copy-graph.js';
+import { UndecidableLine } from './decide-lines.js';
+import { type Draft, draftOf } from './draft.js';
 import { type ImportLine, type RefusedLine } from './import-line.js';
-import { onlyKnown } from './known-keys.js';
-import { type FileName, lockPlace, type Place, readKnownIds, writeIds, writePlace } from './ledger.js';
-import { type LineIds, lineIdsFrom } from './line-ids.js';
+import { createKeptGraph, type KeptGraph, loadFor } from './kept-graph.js';
+import { type FileName, lockPlace, type Place, writeIds, writePlace } from './ledger.js';
 import { withQuickArrays } from './quick-arrays.js';
-import { addTo } from './tally.js';
-import { idDigestsOf, wantedByLines } from './wanted-by-lines.js';
 
 /** One import: of which file, into which space, and how. */
 export type Import = {
@@ -32,83 +29,126 @@ export class FileTaken extends Error {
   }
 }
 
-type Read = {
-  readonly space: SpaceRow;
-  readonly place: Place;
-  readonly known: ReadonlySet<string>;
-  readonly slice: SliceRows;
-};
+/** A batch, and the one behind it where there is one and it is read. */
+type Lines = readonly ImportLine[];
+type Batches = { readonly lines: Lines; readonly next: Lines | null };
 
-const read = async (client: PoolClient, one: Import, lines: readonly ImportLine[]): Promise<Read> => {
+/** Identities that a graph may hold before it is begun anew: some 3 KB each. */
+const KEPT_IDENTITIES_MAX = 24_000;
+
+const hasRoom = ({ graph }: KeptGraph): boolean => graph.identities.size <= KEPT_IDENTITIES_MAX;
+
+const lockSpace = async (client: PoolClient, one: Import): Promise<SpaceRow> => {
   const { spaceId } = one.file;
-  const [locked, place, known, wanted] = await allOf([
-    // Nothing was consumed of any partition: only the space is locked, as the resolver locks it.
-    lockBatch(client, { logId: '', partitions: [], spaces: new Map([[spaceId, one.spaceName]]) }),
-    lockPlace(client, one.file),
-    readKnownIds(client, spaceId, idDigestsOf(lines)),
-    onlyKnown(client, wantedByLines(spaceId, lines)),
-  ]);
-  const slice = await selectSlice(client, wanted);
+  // Nothing was consumed of any partition: only the space is locked, as the resolver locks it.
+  const locked = await lockBatch(client, { logId: '', partitions: [], spaces: new Map([[spaceId, one.spaceName]]) });
   const space = locked.spaces.get(spaceId);
   if (!space) throw new Error(`space ${spaceId} is not locked`);
-  return { space, place, known, slice };
+  return space;
 };
 
-/** Ids for lines that follow one another in the file. */
-export const idsOfLines = (
-  { uuidKey }: Pick<Import, 'uuidKey'>,
-  lines: readonly ImportLine[],
-): ((line: number) => LineIds) => {
-  const [first, last] = [lines[0]?.line ?? 0, lines.at(-1)?.line ?? 0];
-  return lineIdsFrom(uuidKey, first, last - first + 1);
+/** Whether the lines were taken before. Throws `FileTaken` where others were. */
+const isTaken = (lines: readonly ImportLine[], place: Place): boolean => {
+  // The commit of an earlier attempt arrived, and only its answer was lost.
+  if (place.line === lines.at(-1)?.line) return true;
+  if (place.line >= (lines[0]?.line ?? 0)) throw new FileTaken();
+  return false;
 };
 
-/** The place when the lines are taken. */
-export const placeBehind = (place: Place, lines: readonly ImportLine[], decided: DecidedLines): Place => {
-  const last = lines.at(-1);
-  return {
-    line: last?.line ?? place.line,
-    nextByte: last?.nextByte ?? place.nextByte,
-    lastAtMs: decided.lastAtMs,
-    tally: addTo(place.tally, { ...decided, lines: lines.length }),
-  };
-};
-
-const sendAll = (client: PoolClient, one: Import, graph: Graph, decided: DecidedLines): readonly Promise<unknown>[] => {
+const send = (client: PoolClient, one: Import, draft: Draft): readonly Promise<unknown>[] => {
   const { spaceId } = one.file;
+  const { kept, events, idDigests, unstored, place } = draft;
   return [
-    ...writeGraph(client, new Map([[spaceId, graph]])),
-    ...writeEvents(
-      client,
-      decided.events.map((record) => ({ spaceId, record })),
-    ),
-    ...(decided.idDigests.length > 0 ? [writeIds(client, spaceId, decided.idDigests)] : []),
-    ...(decided.events.length > 0 ? [writeSpaces(client, [toPosition(spaceId, graph)])] : []),
+    ...copyEvents(client, spaceId, events),
+    ...copyGraph(client, spaceId, kept.graph, unstored),
+    ...(idDigests.length > 0 ? [writeIds(client, spaceId, idDigests)] : []),
+    ...(events.length > 0 ? [writeSpaces(client, [toPosition(spaceId, kept.graph)])] : []),
+    writePlace(client, one.file, place),
   ];
 };
 
-const write = (client: PoolClient, one: Import, lines: readonly ImportLine[], found: Read): Writes<Place> => {
-  const { place } = found;
-  const [first, last] = [lines[0]?.line ?? 0, lines.at(-1)?.line ?? 0];
-  // The commit of an earlier attempt arrived, and only its answer was lost.
-  if (place.line === last) return { writes: [], result: place };
-  if (place.line >= first) throw new FileTaken();
-  const graph = toGraph(found.space);
-  addSlice(new Map([[one.file.spaceId, graph]]), found.slice);
-  const deciding = { graph, idsOf: idsOfLines(one, lines), known: found.known, live: one.live };
-  const decided = decideLines(deciding, lines, place.lastAtMs);
-  one.onRefused(decided.refused, first - 1);
-  const result = placeBehind(place, lines, decided);
-  return { writes: [...sendAll(client, one, graph, decided), writePlace(client, one.file, result)], result };
+type Found = {
+  readonly place: Place;
+  /** What is to be written: nothing where the lines were taken before. */
+  readonly draft: Draft | null;
+  /** The lines to decide behind it, where their slice is loaded. */
+  readonly next: Batches['next'];
 };
 
+/** What the locks were taken on. */
+type Standing = { readonly space: SpaceRow; readonly place: Place };
+
+const isDue = ({ from }: Draft, { space, place }: Standing): boolean =>
+  from.position === space.position && from.line === place.line;
+
+/** Decides the lines under the lock, and reads the slice of the next ones with theirs. */
+const decide = async (
+  client: PoolClient,
+  one: Import,
+  { space, place }: Standing,
+  { lines, next }: Batches,
+): Promise<Draft> => {
+  const kept = createKeptGraph(toGraph(space));
+  await loadFor(client, kept, one.file.spaceId, next ? [...lines, ...next] : lines);
+  return draftOf(one, kept, lines, place);
+};
+
+/** Locks space and place; where the lines are decided already, reads what the next ones need. */
+const read = async (client: PoolClient, one: Import, batches: Batches, ahead: Draft | null): Promise<Found> => {
+  const { lines } = batches;
+  const next = ahead && hasRoom(ahead.kept) ? batches.next : null;
+  const [space, place] = await allOf([
+    lockSpace(client, one),
+    lockPlace(client, one.file),
+    ahead && next ? loadFor(client, ahead.kept, one.file.spaceId, next) : Promise.resolve(),
+  ]);
+  if (isTaken(lines, place)) return { place, draft: null, next: null };
+  if (ahead && isDue(ahead, { space, place })) return { place, draft: ahead, next };
+  return { place, draft: await decide(client, one, { space, place }, batches), next: batches.next };
+};
+
+/** Null where a line cannot be decided: that is met again when it is its turn. */
+const decideAhead = async (one: Import, { kept, place }: Draft, next: Lines): Promise<Draft | null> => {
+  // First what was sent is to leave.
+  await turn();
+  try {
+    return draftOf(one, kept, next, place);
+  } catch (fault) {
+    if (fault instanceof UndecidableLine) return null;
+    throw fault;
+  }
+};
+
+/** Takes the batches of a file, one a transaction. */
+export type Importer = { take(batches: Batches): Promise<Place> };
+
 /**
- * Takes lines in one transaction, under the space's lock as the resolver does: the place in the file moves
- * with what the lines did, or not at all. Resolves with the new place once it is committed.
+ * Takes lines under the space's lock as the resolver does: the place in the file moves together with what the lines
+ * conclude, so whoever repeats them finds them taken. While PostgreSQL writes a batch, the next one is decided on the graph
+ * that this one leaves; its slice is read before, under the same lock. Such a draft is written only where the space stands
+ * at the position that it was made for: if a live call came between, the lines are decided again, under the lock.
  */
-export const importBatch = (pool: Pool, one: Import, lines: readonly ImportLine[]): Promise<Place> =>
-  inTwoFlights(
-    pool,
-    (client) => read(withQuickArrays(client), one, lines),
-    (client, found) => write(withQuickArrays(client), one, lines, found),
-  );
+export const createImporter = (pool: Pool, one: Import): Importer => {
+  let ahead: Draft | null = null;
+  const write = (client: PoolClient, { place, draft, next }: Found): Writes<Place> => {
+    if (!draft) return { writes: [], result: place };
+    one.onRefused(draft.refused, (draft.lines[0]?.line ?? 1) - 1);
+    const writes = send(client, one, draft);
+    const deciding = next && decideAhead(one, draft, next).then((decided) => (ahead = decided));
+    return { writes: deciding ? [...writes, deciding] : writes, result: draft.place };
+  };
+  return {
+    take: async (batches) => {
+      const prepared = ahead?.lines === batches.lines ? ahead : null;
+      ahead = null;
+      return inTwoFlights(
+        pool,
+        (client) => read(withQuickArrays(client), one, batches, prepared),
+        (client, found) => write(withQuickArrays(client), found),
+      ).catch((fault: unknown) => {
+        ahead = null;
+        throw fault;
+      });
+    },
+  };
+};

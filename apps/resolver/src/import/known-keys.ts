@@ -11,16 +11,13 @@ const selectKnown = statement<{ known: number }>(
    join graph.identifier i using (space_id, kind, value)`,
 );
 
-/**
- * What of it the space has ever seen. The slice of a key that it has not is empty, and a file brings many such keys: asking
- * for them in each of the slice's statements was a tenth of PostgreSQL's work.
- */
-export const onlyKnown = async (client: PoolClient, { keys, joining, uuids }: Wanted): Promise<Wanted> => {
+/** Those of the keys that the space has ever seen. */
+export const knownKeys = async (client: PoolClient, keys: Wanted['keys']): Promise<Wanted['keys']> => {
+  if (keys.length === 0) return [];
   const rows = await selectKnown(client, [
     keys.map((key) => key.spaceId),
     keys.map((key) => key.kind),
     keys.map((key) => toBytes(key.value)),
   ]);
-  const known = new Set(rows.flatMap((row) => keys[row.known - 1] ?? []));
-  return { keys: [...known], joining: joining.filter((key) => known.has(key)), uuids };
+  return rows.flatMap((row) => keys[row.known - 1] ?? []);
 };

@@ -49,10 +49,11 @@ const selectIds = statement<{ id: Buffer }>(
   `select i.id from unnest($2::bytea[]) as wanted (id) join graph.import_id i on i.space_id = $1 and i.id = wanted.id`,
 );
 
-/** The space's lock keeps two imports from meeting here. */
+/** Two imports meet here only where a line of both had no effect: it then does not matter whose it was. */
 const insertIds = statement(
   'import_insert_ids',
-  'insert into graph.import_id (space_id, id) select $1, * from unnest($2::bytea[])',
+  `insert into graph.import_id (space_id, id) select $1, * from unnest($2::bytea[])
+   on conflict (space_id, id) do nothing`,
 );
 
 const toPlace = (row: FileRow): Place => ({

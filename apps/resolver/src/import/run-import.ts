@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTransient, type Pool, sqlStateOf } from '@omni/platform';
 import { UndecidableLine } from './decide-lines.js';
-import { type Import, importBatch } from './import-batch.js';
+import { createImporter, type Import } from './import-batch.js';
 import { type ImportLine, toRefused } from './import-line.js';
 import { type Place } from './ledger.js';
 import { createRehearsal, readSpace } from './rehearsal.js';
@@ -33,7 +33,9 @@ const FIRST_PAUSE_MS = 100;
 const PAUSE_MS_MAX = 5_000;
 const CHECK_VIOLATION = '23514';
 
-type Take = (lines: readonly ImportLine[]) => Promise<Place>;
+type Lines = readonly ImportLine[];
+/** Takes lines; `next` are those behind them, which may be prepared meanwhile. */
+type Take = (lines: Lines, next: Lines | null) => Promise<Place>;
 
 /** Data that PostgreSQL will never take: data exceptions (class 22) and violated checks. */
 const isUnstorable = (fault: unknown): boolean => {
@@ -55,10 +57,10 @@ const partsOf = (lines: readonly ImportLine[], fault: unknown): readonly (readon
 /** Waits for what may pass, for ever: a lock that somebody holds, a PostgreSQL that starts again. */
 const insisting =
   (take: Take, onRetry: (fault: unknown) => void): Take =>
-  async (lines) => {
+  async (lines, next) => {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
       try {
-        return await take(lines);
+        return await take(lines, next);
       } catch (fault) {
         if (!isTransient(fault)) throw fault;
         onRetry(fault);
@@ -70,14 +72,14 @@ const insisting =
 /** Finds the line that can be neither decided nor stored, and refuses it alone. */
 const sparing =
   (take: Take): Take =>
-  async (lines) => {
+  async (lines, next) => {
     try {
-      return await take(lines);
+      return await take(lines, next);
     } catch (fault) {
       const parts = partsOf(lines, fault);
       if (!parts) throw fault;
       let place: Place | undefined;
-      for (const part of parts) place = await sparing(take)(part);
+      for (const part of parts) place = await sparing(take)(part, null);
       if (!place) throw fault;
       return place;
     }
@@ -92,14 +94,25 @@ const requireOrder = ({ live, start }: ImportRun, lines: readonly ImportLine[], 
 const takerOf = async (run: ImportRun): Promise<{ readonly take: Take; readonly spaceAtMs: number }> => {
   const graph = await readSpace(run.pool, run.file.spaceId);
   const spaceAtMs = graph.lastAt;
-  if (!run.dryRun) return { take: (lines) => importBatch(run.pool, run, lines), spaceAtMs };
+  if (!run.dryRun) {
+    const importer = createImporter(run.pool, run);
+    return { take: (lines, next) => importer.take({ lines, next }), spaceAtMs };
+  }
   const rehearsal = createRehearsal(run.pool, run, graph);
   let place = run.start;
   return { take: async (lines) => (place = await rehearsal.take(lines, place)), spaceAtMs };
 };
 
+/** One after the other; a fault of the first is told before one of the second. */
+const bothOf = async <A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> => {
+  const [one, other] = await Promise.allSettled([first, second]);
+  if (one.status === 'rejected') throw one.reason;
+  if (other.status === 'rejected') throw other.reason;
+  return [one.value, other.value];
+};
+
 /**
- * Takes batch after batch, and reads the next while PostgreSQL is at work on the one before. Resolves with the place behind
+ * Takes batch after batch, and reads the one behind the next while PostgreSQL is at work. Resolves with the place behind
  * the last one. Rejects with `SpaceMovedOn`, `FileTaken`, or what no repeat can cure; what was committed until then stays,
  * and the next run goes on behind it.
  */
@@ -108,21 +121,23 @@ export const runImport = async (run: ImportRun): Promise<Place> => {
   // A rehearsal cannot go back behind a batch that failed half-way; nothing is lost by running it again.
   const takeAll = run.dryRun ? take : sparing(insisting(take, run.onRetry));
   const batches = run.batches[Symbol.asyncIterator]();
-  let place = run.start;
-  let isFirst = true;
-  let next = await batches.next();
-  while (!next.done && !run.isStopping()) {
-    const lines = next.value;
-    if (isFirst) requireOrder(run, lines, spaceAtMs);
-    isFirst = false;
-    const taking = takeAll(lines);
-    const reading = batches.next();
-    const [taken, read] = await Promise.allSettled([taking, reading]);
-    if (taken.status === 'rejected') throw taken.reason;
-    place = taken.value;
+  const read = async (): Promise<Lines | null> => {
+    const { done, value } = await batches.next();
+    return done ? null : value;
+  };
+  const taken = async (lines: Lines, next: Lines | null): Promise<Place> => {
+    const place = await takeAll(lines, next);
     run.onTaken(place);
-    if (read.status === 'rejected') throw read.reason;
-    next = read.value;
+    return place;
+  };
+  let place = run.start;
+  let lines = await read();
+  if (lines) requireOrder(run, lines, spaceAtMs);
+  let next = lines && (await read());
+  while (lines && !run.isStopping()) {
+    const [placeBehind, further] = await bothOf(taken(lines, next), next ? read() : Promise.resolve(null));
+    place = placeBehind;
+    [lines, next] = [next, further];
   }
   return place;
 };

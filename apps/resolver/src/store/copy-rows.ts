@@ -19,20 +19,21 @@ const headerOf = (data: Buffer): Buffer => {
 class CopyIn extends pg.Query {
   constructor(
     private readonly copy: string,
-    private readonly rows: string,
+    /** Not `rows`, which `pg` takes for a number of rows to fetch. */
+    private readonly lines: string,
     onEnd: (fault: Error | null | undefined) => void,
   ) {
     super({ text: copy }, onEnd);
   }
 
   override submit = (connection: pg.Connection): void => {
-    const data = Buffer.from(this.rows, 'utf8');
+    const data = Buffer.from(this.lines, 'utf8');
     const { stream } = connection;
     stream.cork();
     try {
       connection.parse({ name: '', text: this.copy, types: [] }, true);
-      connection.bind(null, true);
-      connection.execute(null, true);
+      connection.bind({}, true);
+      connection.execute({}, true);
       for (const part of [headerOf(data), data, COPY_DONE]) stream.write(part);
       connection.sync();
     } finally {
