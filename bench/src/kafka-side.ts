@@ -12,6 +12,8 @@ const quietly = promisify(execFile);
 const programOf = (path: string): string => fileURLToPath(new URL(`../../apps/${path}`, import.meta.url));
 
 type Service = 'gateway' | 'resolver' | 'journal';
+/** `opsUrl` shows its metrics. */
+type Addresses = { readonly url: string; readonly opsUrl: string };
 
 const awaitReady = async (service: StartedProcess, opsPort: number): Promise<void> => {
   const until = performance.now() + READY_WITHIN_MS;
@@ -38,13 +40,13 @@ const openServers = async (folder: string, closers: Closers): Promise<NodeJS.Pro
 
 /**
  * A gateway, a resolver and a journal, each a process, with a broker and a PostgreSQL of their own on this machine. What is
- * started is handed to the closers; resolves with the gateway's address.
+ * started is handed to the closers; resolves with the gateway's addresses.
  */
-export const startOnKafka = async (folder: string, given: NodeJS.ProcessEnv, closers: Closers): Promise<string> => {
+export const startOnKafka = async (folder: string, given: NodeJS.ProcessEnv, closers: Closers): Promise<Addresses> => {
   const grpcPort = await freePort();
   const env = { ...given, ...(await openServers(folder, closers)), OMNI_JOURNAL_URL: `ipv4:127.0.0.1:${grpcPort}` };
   await quietly(process.execPath, [programOf('omni/dist/cli.js'), 'migrate'], { env });
-  const start = async (name: Service): Promise<string> => {
+  const start = async (name: Service): Promise<Addresses> => {
     const [httpPort, opsPort] = [await freePort(), await freePort()];
     const ports = {
       OMNI_HTTP_PORT: String(httpPort),
@@ -54,7 +56,7 @@ export const startOnKafka = async (folder: string, given: NodeJS.ProcessEnv, clo
     const service = startProcess(name, programOf(`${name}/dist/main.js`), { ...env, ...ports });
     closers.add(name, service.stop);
     await awaitReady(service, opsPort);
-    return `http://127.0.0.1:${httpPort}`;
+    return { url: `http://127.0.0.1:${httpPort}`, opsUrl: `http://127.0.0.1:${opsPort}` };
   };
   await start('journal');
   await start('resolver');

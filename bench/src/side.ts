@@ -11,6 +11,8 @@ export type BusName = 'in-process' | 'kafka';
 export type Side = {
   readonly name: SideName;
   readonly url: string;
+  /** Of the gateway, where it is a process of its own. */
+  readonly opsUrl?: string;
   /** Where its PostgreSQL keeps its files; the bare side has none. */
   readonly folder: string;
   stop(): Promise<void>;
@@ -48,14 +50,14 @@ export const startSide = async (name: SideName, bus: BusName = 'in-process'): Pr
   chmodSync(folder, 0o755);
   const closers = createClosers();
   closers.add('folder', async () => rmSync(folder, { recursive: true, force: true }));
-  const startAlone = (): Promise<string> => {
+  const startAlone = async (): Promise<Pick<Side, 'url' | 'opsUrl'>> => {
     const program = startProcess(name, fileURLToPath(new URL(MAIN[name], import.meta.url)), variablesOf(folder));
     closers.add(name, program.stop);
-    return program.awaitWords(ADDRESS);
+    return { url: await program.awaitWords(ADDRESS) };
   };
   try {
-    const url = await (bus === 'kafka' ? startOnKafka(folder, variablesOf(folder), closers) : startAlone());
-    return { name, url, folder, stop: () => closers.closeAll() };
+    const addresses = await (bus === 'kafka' ? startOnKafka(folder, variablesOf(folder), closers) : startAlone());
+    return { name, ...addresses, folder, stop: () => closers.closeAll() };
   } catch (fault) {
     await closers.closeAll();
     throw fault;
