@@ -1,9 +1,15 @@
 import { parseArgs } from 'node:util';
-import { type Fault } from './fault.js';
+
+/** What a fault is chosen by. */
+export type Named = { readonly id: string; readonly isQuick?: boolean };
+
+export const SHAPE_NAMES = ['services', 'one-process'] as const;
+export type ShapeName = (typeof SHAPE_NAMES)[number];
 
 /** What a run is to do. */
 export type Choice = {
-  readonly faults: readonly Fault[];
+  readonly shapes: readonly ShapeName[];
+  isChosen(fault: Named): boolean;
   readonly seconds: number;
   readonly seed: number;
   readonly isQuick: boolean;
@@ -14,6 +20,7 @@ export type Choice = {
 };
 
 const OPTIONS = {
+  shape: { type: 'string' },
   quick: { type: 'boolean', default: false },
   seconds: { type: 'string' },
   seed: { type: 'string' },
@@ -27,22 +34,30 @@ const numberOf = (name: string, value: string): number => {
   throw new Error(`--${name} must be a whole number above 0`);
 };
 
-/** F7 stands for F7a, F7b and so on. */
-const isNamed = ({ id }: Fault, name: string): boolean => id === name || id.replace(/[a-z]$/, '') === name;
-
-const faultsNamed = (all: readonly Fault[], names: readonly string[]): readonly Fault[] => {
-  const unknown = names.filter((name) => !all.some((fault) => isNamed(fault, name)));
-  if (unknown.length > 0) throw new Error(`there is no fault ${unknown.join(', ')}`);
-  return all.filter((fault) => names.some((name) => isNamed(fault, name)));
+const shapesOf = (wanted: string | undefined): readonly ShapeName[] => {
+  if (wanted === undefined) return SHAPE_NAMES;
+  const shapes = SHAPE_NAMES.filter((name) => name === wanted);
+  if (shapes.length === 0) throw new Error(`--shape must be ${SHAPE_NAMES.join(' or ')}`);
+  return shapes;
 };
 
-/** Reads a command line: names of faults, --quick, --seconds, --seed, --output, --logs. Throws where it cannot be understood. */
-export const readChoice = (args: readonly string[], all: readonly Fault[]): Choice => {
+/** F7 stands for F7a, F7b and so on. */
+const isNamed = ({ id }: Named, name: string): boolean => id === name || id.replace(/[a-z]$/, '') === name;
+
+const requireKnown = (known: readonly Named[], names: readonly string[]): void => {
+  const unknown = names.filter((name) => !known.some((fault) => isNamed(fault, name)));
+  if (unknown.length > 0) throw new Error(`there is no fault ${unknown.join(', ')}`);
+};
+
+/** Reads a command line: names of faults and the options above. Throws where it cannot be understood. */
+export const readChoice = (args: readonly string[], known: readonly Named[]): Choice => {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  const offered = values.quick ? all.filter(({ isQuick }) => isQuick) : all;
+  requireKnown(known, positionals);
+  const isOffered = ({ isQuick = false }: Named): boolean => isQuick || !values.quick;
   return {
-    faults: positionals.length > 0 ? faultsNamed(all, positionals) : offered,
-    seconds: numberOf('seconds', values.seconds ?? (values.quick ? '12' : '20')),
+    shapes: shapesOf(values.shape),
+    isChosen: (fault) => (positionals.length > 0 ? positionals.some((name) => isNamed(fault, name)) : isOffered(fault)),
+    seconds: numberOf('seconds', values.seconds ?? (values.quick ? '10' : '20')),
     seed: numberOf('seed', values.seed ?? String(1 + (Date.now() % 1_000_000))),
     isQuick: values.quick,
     output: values.output ?? null,

@@ -1,29 +1,41 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Env } from '@omni/testing/program';
 import { drawsOf } from './load/draw.js';
 import { type Load, type LoadPlan } from './load/load.js';
 import { type Tenant } from './load/tenant.js';
+import { type Told } from './load/told.js';
+import { type Measure } from './measure.js';
+import { type Ground } from './stand/ground.js';
 import { type Placed, type Stand } from './stand/stand.js';
 
 /** What a fault works with while the load runs. */
-export type Trial = {
-  readonly stand: Stand;
+export type Trial<S extends Ground = Stand> = {
+  readonly stand: S;
   readonly tenants: readonly Tenant[];
   readonly load: Load;
   readonly seed: number;
+  /** Whether it should take no longer than it must. */
+  readonly isQuick: boolean;
   /** The gateway that was started for this fault alone. */
   readonly extra: Placed | undefined;
   leftMs(): number;
   /** A number from 0 up to 1 that the seed decides. */
   draw(name: string | number): number;
-  /** Something measured that nothing is judged by. */
+  /** Something seen that nothing is judged by. */
   note(text: string): void;
+  /** Something measured that has a budget. */
+  measure(measure: Measure): void;
 };
 
 /** How often something was broken, and what did not hold beyond the invariants. */
-export type Injected = { readonly times: number; readonly faults?: readonly string[] };
+export type Injected = {
+  readonly times: number;
+  readonly faults?: readonly string[];
+  /** Answers to calls that the fault sent by itself. */
+  readonly told?: readonly Told[];
+};
 
-export type Fault = {
+/** A fault of every shape that has what it breaks. */
+export type FaultPlan<S extends Ground> = {
   readonly id: string;
   readonly title: string;
   /** Part of the subset that is run at every landing. */
@@ -31,14 +43,17 @@ export type Fault = {
   /** So many times as long as the others. */
   readonly length?: number;
   readonly load?: Partial<Pick<LoadPlan, 'callers' | 'callsPerSecond'>>;
-  /** A third gateway with these settings takes calls too. */
-  readonly extraGateway?: Env;
-  /** It needs servers that were started for it, and nobody else is to have them afterwards. */
-  readonly openStand?: () => Promise<Stand>;
-  inject(trial: Trial): Promise<Injected>;
+  inject(trial: Trial<S>): Promise<Injected>;
 };
 
-export const createTrial = (given: Omit<Trial, 'leftMs' | 'draw'>, seconds: number): Trial => {
+export type Fault<S extends Ground = Stand> = FaultPlan<S> & {
+  /** Starts a third gateway, which takes calls too. */
+  readonly extraGateway?: (stand: S) => Promise<Placed>;
+  /** It needs servers that were started for it, and nobody else is to have them afterwards. */
+  readonly openStand?: () => Promise<S>;
+};
+
+export const createTrial = <S extends Ground>(given: Omit<Trial<S>, 'leftMs' | 'draw'>, seconds: number): Trial<S> => {
   const untilMs = performance.now() + seconds * 1_000;
   return {
     ...given,
@@ -48,13 +63,13 @@ export const createTrial = (given: Omit<Trial, 'leftMs' | 'draw'>, seconds: numb
 };
 
 /** Rests, but not beyond the end of the trial. */
-export const rest = async (trial: Trial, ms: number): Promise<void> => {
+export const rest = async (trial: Pick<Trial, 'leftMs'>, ms: number): Promise<void> => {
   await delay(Math.max(0, Math.min(ms, trial.leftMs())));
 };
 
 /** Breaks something again and again while there is time for it, with rests between. */
 export const repeatedly = async (
-  trial: Trial,
+  trial: Pick<Trial, 'leftMs'>,
   plan: { readonly timesMax?: number; readonly restMs: number; readonly eachMs: number },
   work: (index: number) => Promise<void>,
 ): Promise<number> => {
@@ -70,7 +85,7 @@ const POLL_MS = 20;
 const RECOVERY_WITHIN_MS = 30_000;
 
 /** Milliseconds until a call is answered again, half a minute at most. */
-export const recoveryMs = async ({ load }: Trial): Promise<number> => {
+export const recoveryMs = async ({ load }: Pick<Trial, 'load'>): Promise<number> => {
   const [sinceMs, before] = [performance.now(), load.tally().answered];
   while (load.tally().answered === before && performance.now() - sinceMs < RECOVERY_WITHIN_MS) await delay(POLL_MS);
   return Math.round(performance.now() - sinceMs);

@@ -4,7 +4,9 @@ import { createTrial, type Fault, type Injected } from './fault.js';
 import { type Load, startLoad } from './load/load.js';
 import { type Tally } from './load/tally.js';
 import { openTenant, type Tenant } from './load/tenant.js';
-import { type Placed, type Stand } from './stand/stand.js';
+import { type Measure } from './measure.js';
+import { type Ground } from './stand/ground.js';
+import { type Placed } from './stand/stand.js';
 
 /** What came of a fault. */
 export type Outcome = Tally & {
@@ -15,16 +17,17 @@ export type Outcome = Tally & {
   /** What did not hold; nothing else is judged. */
   readonly broken: readonly string[];
   readonly notes: readonly string[];
+  readonly measures: readonly Measure[];
 };
 
-export type TrialPlan = { readonly seconds: number; readonly seed: number };
+export type TrialPlan = { readonly seconds: number; readonly seed: number; readonly isQuick: boolean };
 
 const LOAD = { callers: 24, callsPerSecond: 240 };
 const WARM_UP_MS = 1_500;
 
 let serial = 0;
 
-const openTenants = (stand: Stand, fault: Fault): Promise<readonly Tenant[]> => {
+const openTenants = (stand: Ground, fault: { readonly id: string }): Promise<readonly Tenant[]> => {
   const office = { url: stand.gateways[0]?.url ?? '', bootstrapToken: stand.bootstrapToken };
   const name = `${fault.id.toLowerCase()}-${++serial}`;
   return Promise.all(['a', 'b'].map((letter) => openTenant(office, `${name}-${letter}`)));
@@ -45,33 +48,39 @@ const caught = async <T>(what: string, work: Promise<T>, otherwise: (fault: stri
   }
 };
 
-const inject = async (
-  fault: Fault,
-  parts: { stand: Stand; tenants: readonly Tenant[]; load: Load },
-  plan: TrialPlan,
-  extra: Placed | undefined,
-) => {
-  const notes: string[] = [];
+type Parts<S extends Ground> = {
+  readonly stand: S;
+  readonly tenants: readonly Tenant[];
+  readonly load: Load;
+  readonly extra: Placed | undefined;
+};
+
+const inject = async <S extends Ground>(fault: Fault<S>, parts: Parts<S>, plan: TrialPlan) => {
+  const [notes, measures]: [string[], Measure[]] = [[], []];
   const seconds = plan.seconds * (fault.length ?? 1);
-  const trial = createTrial({ ...parts, extra, seed: plan.seed, note: (text) => void notes.push(text) }, seconds);
+  const note = (text: string): void => void notes.push(text);
+  const measure = (one: Measure): void => void measures.push(one);
+  const trial = createTrial({ ...parts, seed: plan.seed, isQuick: plan.isQuick, note, measure }, seconds);
   const work = fault.inject(trial);
   const injected = await caught<Injected>('the injection', work, (broken) => ({ times: 0, faults: [broken] }));
   await delay(Math.max(0, trial.leftMs()));
-  return { injected, notes };
+  return { injected, notes, measures };
 };
 
 /** Runs the load, breaks what the fault breaks, waits until everything is answered and consumed, and audits. */
-export const tryFault = async (stand: Stand, fault: Fault, plan: TrialPlan): Promise<Outcome> => {
+export const tryFault = async <S extends Ground>(stand: S, fault: Fault<S>, plan: TrialPlan): Promise<Outcome> => {
+  const { id, title } = fault;
   const tenants = await openTenants(stand, fault);
-  const extra = fault.extraGateway && (await stand.add('gateway', fault.extraGateway));
+  const extra = await fault.extraGateway?.(stand);
   const urls = [...stand.gateways, ...(extra ? [extra] : [])].map(({ url }) => url);
   const load = startLoad({ ...LOAD, ...fault.load, urls, tenants, seed: plan.seed });
   await delay(WARM_UP_MS);
-  const { injected, notes } = await inject(fault, { stand, tenants, load }, plan, extra);
+  const { injected, notes, measures } = await inject(fault, { stand, tenants, load, extra }, plan);
   await load.stop();
   await extra?.stop('SIGTERM');
   const tally = load.tally();
-  const audited = caught('the audit', faultsAtTheEnd(stand, tenants, load.told()), (broken) => [broken]);
+  const told = [...load.told(), ...(injected.told ?? [])];
+  const audited = caught('the audit', faultsAtTheEnd(stand, tenants, told), (broken) => [broken]);
   const broken = [...(injected.faults ?? []), ...otherOf(tally), ...givenUpOf(load), ...(await audited)];
-  return { ...tally, fault: fault.id, title: fault.title, seed: plan.seed, injected: injected.times, broken, notes };
+  return { ...tally, ...{ fault: id, title, seed: plan.seed, injected: injected.times, broken, notes, measures } };
 };

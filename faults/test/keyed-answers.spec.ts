@@ -64,4 +64,13 @@ describe('answers, held against the log by their keys,', () => {
     ];
     expect(faultsOfKeyedAnswers(answers, [recorded(1, 'b'), recorded(2, 'a')])).toEqual([]);
   });
+
+  it('has a call that comes again in its first place', () => {
+    const answers = [
+      told('a', { visits: 1, sentAtMs: 0, answeredAtMs: 10 }),
+      told('b', { visits: 2, sentAtMs: 11, answeredAtMs: 20 }),
+      told('a', { visits: 1, sentAtMs: 30, answeredAtMs: 40 }),
+    ];
+    expect(faultsOfKeyedAnswers(answers, [recorded(1, 'a'), recorded(2, 'b')])).toEqual([]);
+  });
 });

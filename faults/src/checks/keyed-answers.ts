@@ -26,12 +26,27 @@ const faultsOfAnswer = ({ call, answer }: Told, recorded: Recorded | undefined):
   return isSame ? [] : [`I9: ${position} was answered otherwise than the log says`];
 };
 
+type Placed = { readonly position: number; readonly sentAtMs: number; readonly answeredAtMs: number };
+
+/** When each call was first sent and first answered, however often it came. */
+const placedOf = (told: readonly Told[], recorded: ReadonlyMap<string, Recorded>): readonly Placed[] => {
+  const placed = new Map<string, Placed>();
+  for (const { dedupe, answer, firstSentAtMs } of told) {
+    const position = recorded.get(dedupe)?.position;
+    if (position === undefined) continue;
+    const { sentAtMs = Infinity, answeredAtMs = Infinity } = placed.get(dedupe) ?? {};
+    placed.set(dedupe, {
+      position,
+      sentAtMs: Math.min(sentAtMs, firstSentAtMs),
+      answeredAtMs: Math.min(answeredAtMs, answer.answeredAtMs),
+    });
+  }
+  return [...placed.values()];
+};
+
 /** A call that was first sent after another was answered has the later place, however often either was sent. */
 const faultsOfOrder = (told: readonly Told[], recorded: ReadonlyMap<string, Recorded>): readonly string[] => {
-  const placed = told.flatMap(({ dedupe, answer, firstSentAtMs }) => {
-    const position = recorded.get(dedupe)?.position;
-    return position === undefined ? [] : [{ position, sentAtMs: firstSentAtMs, answeredAtMs: answer.answeredAtMs }];
-  });
+  const placed = placedOf(told, recorded);
   const byAnswer = placed.toSorted((a, b) => a.answeredAtMs - b.answeredAtMs);
   let [next, highest] = [0, 0];
   return placed

@@ -1,14 +1,20 @@
 import { type Fault } from '../fault.js';
 import { BROKER_FAULTS } from './broker.js';
-import { CHAIN_FAULTS } from './chain.js';
+import { byNumber } from './by-number.js';
+import { chain } from './chain.js';
+import { clockJumps } from './clock.js';
 import { DELIVERY_FAULTS } from './delivery.js';
 import { DISK_FAULTS } from './disk.js';
 import { DEPLOYMENT_FAULTS } from './deployment.js';
-import { GATEWAY_FAULTS } from './gateway.js';
+import { locked } from './lock.js';
 import { LOST_LOG_FAULTS } from './lost-log.js';
 import { MESSAGE_FAULTS } from './messages.js';
+import { overload } from './overload.js';
 import { POSTGRES_FAULTS } from './postgres.js';
+import { rebuilds } from './rebuilds.js';
+import { redisAway } from './redis.js';
 import { RESOLVER_FAULTS } from './resolver.js';
+import { slowClients } from './slow-clients.js';
 
 const ALL: readonly Fault[] = [
   ...RESOLVER_FAULTS,
@@ -17,13 +23,10 @@ const ALL: readonly Fault[] = [
   ...MESSAGE_FAULTS,
   ...BROKER_FAULTS,
   ...LOST_LOG_FAULTS,
-  ...GATEWAY_FAULTS,
   ...DELIVERY_FAULTS,
-  ...CHAIN_FAULTS,
   ...DISK_FAULTS,
+  ...[locked, chain, redisAway, overload, rebuilds, clockJumps, slowClients],
 ];
 
-const numberOf = ({ id }: Fault): number => Number(/\d+/.exec(id)?.[0]);
-
-/** Every fault, in the order of their numbers. */
-export const FAULTS: readonly Fault[] = ALL.toSorted((a, b) => numberOf(a) - numberOf(b));
+/** Every fault of the services, in the order of their numbers. */
+export const FAULTS: readonly Fault[] = byNumber(ALL);

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TOPIC } from '@omni/contracts';
 import { type Fault, type Trial } from '../fault.js';
+import { crashesOf } from '../stand/ground.js';
 import { type Stand } from '../stand/stand.js';
 import { becomesTrue, withAdmin, withDatabase } from '../stand/tools.js';
+import { readNextOffsets } from '../stand/unread-calls.js';
 
 const CALLS_MS = 4_000;
 
@@ -38,18 +40,9 @@ const deleteUnread = async (stand: Stand): Promise<number> => {
     await admin.deleteTopicRecords({ topic: TOPIC.calls, partitions });
     return offsets;
   });
-  const next = await readNextOffsets(stand);
+  const next = await withDatabase(stand, readNextOffsets);
   return ends.filter(({ partition, high }) => (next.get(partition) ?? Infinity) < Number(high)).length;
 };
-
-const readNextOffsets = (stand: Stand): Promise<ReadonlyMap<number, number>> =>
-  withDatabase(stand, async (client) => {
-    const { rows } = await client.query<{ part: number; next: number }>(
-      'select part, max(next_offset)::int as next from graph.consumer_offset where topic = $1 group by part',
-      [TOPIC.calls],
-    );
-    return new Map(rows.map(({ part, next }) => [part, next]));
-  });
 
 /** What an operator says who knows that the calls are gone: go on with whatever is there. */
 const acceptLoss = (stand: Stand): Promise<void> =>
@@ -57,16 +50,14 @@ const acceptLoss = (stand: Stand): Promise<void> =>
     await client.query('update graph.consumer_offset set next_offset = -1 where topic = $1', [TOPIC.calls]);
   });
 
-const crashesOf = ({ resolvers }: Stand): number => resolvers.reduce((sum, { crashes }) => sum + crashes(), 0);
-
 const passRetention = async ({ stand, note }: Trial): Promise<readonly string[]> => {
   await stopResolvers(stand, 'SIGTERM');
   await delay(CALLS_MS);
   const lost = await deleteUnread(stand);
-  const crashes = crashesOf(stand);
+  const crashes = crashesOf(stand.resolvers);
   // They do not become ready for long: the gap ends them.
   const starting = stand.resolvers.map((resolver) => resolver.start().catch(() => undefined));
-  const isAlarmed = await becomesTrue(() => crashesOf(stand) > crashes);
+  const isAlarmed = await becomesTrue(() => crashesOf(stand.resolvers) > crashes);
   note(`${lost} partitions lost unread calls`);
   await Promise.all(starting);
   await stopResolvers(stand, 'SIGKILL');

@@ -1,17 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Fault, pickOf, repeatedly, rest, type Trial } from '../fault.js';
+import { type Fault, pickOf, repeatedly, type Trial } from '../fault.js';
 import { saysCommitted } from '../network/proxy.js';
 import { type Placed } from '../stand/stand.js';
+import { becomesTrue } from '../stand/tools.js';
 
 const resolverOf = ({ stand, draw }: Trial, index: number): Placed => pickOf(stand.resolvers, draw(index));
 
-/** Either of the resolvers whose next commit succeeds, without its being told; undefined when none commits in time. */
-const loseCommit = async (trial: Trial): Promise<Placed | undefined> => {
-  const lost = new Promise<Placed>((resolve) => {
-    for (const resolver of trial.stand.resolvers) resolver.toPostgres.breakAt(saysCommitted, () => resolve(resolver));
-  });
-  return Promise.race([lost, delay(Math.max(0, trial.leftMs())).then(() => undefined)]);
+/** Resolves when the resolver's next commit has succeeded without its being told, or when the trial is over. */
+const loseCommit = async (trial: Trial, resolver: Placed): Promise<void> => {
+  const lost = new Promise<void>((resolve) => resolver.toPostgres.breakAt(saysCommitted, resolve));
+  await Promise.race([lost, delay(Math.max(0, trial.leftMs()))]);
 };
+
+/** The next one is not lost before one has succeeded: a batch rests longer and longer, and would never get through. */
+const untilReplies = async (trial: Trial, resolver: Placed, before: number): Promise<void> => {
+  const hasReplied = async (): Promise<boolean> => trial.leftMs() <= 0 || (await repliesOf(resolver)) > before;
+  await becomesTrue(hasReplied);
+};
+const repliesOf = (resolver: Placed): Promise<number> => resolver.metric('omni_resolver_replies_total').catch(() => 0);
 
 const disarm = ({ stand }: Trial): void => {
   for (const { toPostgres } of stand.resolvers)
@@ -21,25 +27,33 @@ const disarm = ({ stand }: Trial): void => {
     );
 };
 
+const KILLS = 20;
+const KILLS_QUICK = 4;
+
+/** It ends with the last kill, however long that takes. */
 const killed: Fault = {
   id: 'F1',
-  title: 'kill -9 a resolver at random',
+  title: 'kill -9 a resolver at random, twenty times',
   isQuick: true,
   length: 3,
-  inject: async (trial) => ({
-    times: await repeatedly(trial, { timesMax: 20, restMs: 0, eachMs: 2_000 }, async (index) => {
-      await resolverOf(trial, index).restart('SIGKILL');
-      await rest(trial, trial.draw(`rest ${index}`) * 1_500);
-    }),
-  }),
+  inject: async (trial) => {
+    let times = 0;
+    while (times < (trial.isQuick ? KILLS_QUICK : KILLS)) {
+      await delay(trial.draw(`rest ${times}`) * 1_500);
+      await resolverOf(trial, times++).restart('SIGKILL');
+    }
+    return { times };
+  },
 };
 
 const diedAfterCommit: Fault = {
   id: 'F2',
   title: 'a resolver dies between commit and reply',
   inject: async (trial) => {
-    const times = await repeatedly(trial, { restMs: 500, eachMs: 2_000 }, async () => {
-      await (await loseCommit(trial))?.restart('SIGKILL');
+    const times = await repeatedly(trial, { restMs: 500, eachMs: 2_000 }, async (index) => {
+      const resolver = resolverOf(trial, index);
+      await loseCommit(trial, resolver);
+      await resolver.restart('SIGKILL');
     });
     disarm(trial);
     return { times };
@@ -51,8 +65,11 @@ const lostCommit: Fault = {
   title: 'the answer to COMMIT is lost',
   isQuick: true,
   inject: async (trial) => {
-    const times = await repeatedly(trial, { restMs: 200, eachMs: 500 }, async () => {
-      await loseCommit(trial);
+    const times = await repeatedly(trial, { restMs: 50, eachMs: 500 }, async (index) => {
+      const resolver = resolverOf(trial, index);
+      const before = await repliesOf(resolver);
+      await loseCommit(trial, resolver);
+      await untilReplies(trial, resolver, before);
     });
     disarm(trial);
     return { times };

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bodyOf } from './body.js';
 import { drawsOf } from './draw.js';
 import { createPost, type Post } from './post.js';
-import { createTally, type Tally, type TallyKeeper } from './tally.js';
+import { createTally, type Stretch, type Tally, type TallyKeeper } from './tally.js';
 import { type Tenant } from './tenant.js';
 import { type Call, dedupeOf, type Told, toAnswer } from './told.js';
 
@@ -19,6 +19,8 @@ export type Load = {
   /** Sends one call beside those of the callers, as patiently as they do. */
   send(call: Call): Promise<Told | undefined>;
   tally(): Tally;
+  /** Of the 200s of a stretch of time. */
+  p99Ms(stretch: Stretch): number;
   told(): readonly Told[];
   /** Calls that were given up. */
   givenUp(): number;
@@ -88,6 +90,7 @@ export const startLoad = ({ urls, tenants, seed, callers, callsPerSecond }: Load
   return {
     send,
     tally: records.tally.read,
+    p99Ms: records.tally.p99Ms,
     told: () => records.told,
     givenUp: () => records.givenUp,
     stop: async () => {

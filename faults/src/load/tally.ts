@@ -14,6 +14,9 @@ export type Tally = {
   readonly p99Ms: number;
 };
 
+/** The 200s of a stretch of time; of one space where it is named. */
+export type Stretch = { readonly sinceMs: number; readonly untilMs?: number; readonly tenant?: Tenant };
+
 export type TallyKeeper = {
   call(): void;
   answered(tenant: Tenant, tookMs: number): void;
@@ -21,12 +24,22 @@ export type TallyKeeper = {
   cut(): void;
   other(answer: string): void;
   read(): Tally;
+  /** 0 where there was no answer. */
+  p99Ms(stretch: Stretch): number;
 };
+
+type Answered = { readonly tenant: Tenant; readonly atMs: number; readonly tookMs: number };
+
+const p99Of = (took: readonly number[]): number =>
+  Math.round(took.toSorted((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? 0);
+
+const isWithin = ({ tenant, atMs }: Answered, stretch: Stretch): boolean =>
+  atMs >= stretch.sinceMs && atMs <= (stretch.untilMs ?? Infinity) && (stretch.tenant ?? tenant) === tenant;
 
 export const createTally = (tenants: readonly Tenant[]): TallyKeeper => {
   const counts = { calls: 0, answered: 0, refused: 0, cut: 0 };
   const other = new Map<string, number>();
-  const took: number[] = [];
+  const answers: Answered[] = [];
   const lastMs = new Map(tenants.map((tenant) => [tenant, performance.now()]));
   let longestStallMs = 0;
   return {
@@ -36,19 +49,17 @@ export const createTally = (tenants: readonly Tenant[]): TallyKeeper => {
     other: (answer) => void other.set(answer, (other.get(answer) ?? 0) + 1),
     answered: (tenant, tookMs) => {
       counts.answered++;
-      took.push(tookMs);
-      const nowMs = performance.now();
-      longestStallMs = Math.max(longestStallMs, nowMs - (lastMs.get(tenant) ?? nowMs));
-      lastMs.set(tenant, nowMs);
+      const atMs = performance.now();
+      answers.push({ tenant, atMs, tookMs });
+      longestStallMs = Math.max(longestStallMs, atMs - (lastMs.get(tenant) ?? atMs));
+      lastMs.set(tenant, atMs);
     },
-    read: () => {
-      const sorted = took.toSorted((a, b) => a - b);
-      return {
-        ...counts,
-        other: Object.fromEntries(other),
-        longestStallMs: Math.round(longestStallMs),
-        p99Ms: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
-      };
-    },
+    read: () => ({
+      ...counts,
+      other: Object.fromEntries(other),
+      longestStallMs: Math.round(longestStallMs),
+      p99Ms: p99Of(answers.map(({ tookMs }) => tookMs)),
+    }),
+    p99Ms: (stretch) => p99Of(answers.filter((one) => isWithin(one, stretch)).map(({ tookMs }) => tookMs)),
   };
 };

@@ -3,10 +3,12 @@ import { freePort } from '@omni/testing';
 import { type Ending, type Env, launch, type Program } from '@omni/testing/program';
 
 export type ServiceName = 'gateway' | 'resolver' | 'journal';
+/** `main` is all three of them in one process. */
+export type ProcessName = ServiceName | 'main';
 
 /** A process that is started again whenever it ends, as an orchestrator would. */
 export type Service = {
-  readonly name: ServiceName;
+  readonly name: ProcessName;
   readonly url: string;
   pid(): number;
   signal(signal: NodeJS.Signals): void;
@@ -33,6 +35,7 @@ export const openPorts = async (): Promise<Ports> => ({
 const POLL_MS = 50;
 const AGAIN_AFTER_MS = 250;
 const READY_WITHIN_MS = 60_000;
+const SAID_CHARS = 2_000;
 
 const awaitReady = async (opsUrl: string): Promise<void> => {
   for (const until = performance.now() + READY_WITHIN_MS; performance.now() < until; await delay(POLL_MS)) {
@@ -73,7 +76,18 @@ const end = (life: Life, signal: NodeJS.Signals, wanted: boolean): Promise<Endin
   return life.program.ended;
 };
 
-export const startService = async (name: ServiceName, env: Env, ports: Ports): Promise<Service> => {
+/** One that never came up is not left to be started again and again. */
+const firstReady = async (life: Life, opsUrl: string): Promise<void> => {
+  try {
+    await awaitReady(opsUrl);
+  } catch (cause) {
+    const said = (life.said + life.program.stderr()).slice(-SAID_CHARS);
+    await end(life, 'SIGKILL', false);
+    throw new Error(`a service did not begin:\n${said}`, { cause });
+  }
+};
+
+export const startService = async (name: ProcessName, env: Env, ports: Ports): Promise<Service> => {
   const all: Env = {
     ...env,
     OMNI_HTTP_PORT: String(ports.http),
@@ -88,7 +102,7 @@ export const startService = async (name: ServiceName, env: Env, ports: Ports): P
     while (life.program === before) await delay(POLL_MS);
     await awaitReady(opsUrl);
   };
-  await awaitReady(opsUrl);
+  await firstReady(life, opsUrl);
   return {
     name,
     url: `http://127.0.0.1:${ports.http}`,

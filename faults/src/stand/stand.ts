@@ -4,16 +4,19 @@ import { join } from 'node:path';
 import { type Closers, createClosers } from '@omni/platform';
 import { type RedisServer, startOwnRedis } from '@omni/testing';
 import { type Env, runOmni } from '@omni/testing/program';
+import { type Ground } from './ground.js';
 import { type Proxy, startProxy } from '../network/proxy.js';
 import { type Kafka, startKafka } from './kafka.js';
 import { type Postgres, startPostgres } from './postgres.js';
+import { withAdmin } from './tools.js';
+import { countUnread } from './unread-calls.js';
 import { openPorts, type Ports, type Service, type ServiceName, startService } from './service.js';
 
 /** A service and its own path to PostgreSQL. */
 export type Placed = Service & { readonly toPostgres: Proxy };
 
 /** The product as it is deployed, every process and server of it there to be broken. */
-export type Stand = {
+export type Stand = Omit<Ground, 'all'> & {
   readonly kafka: Kafka;
   readonly postgres: Postgres;
   readonly redis: RedisServer;
@@ -21,11 +24,8 @@ export type Stand = {
   readonly resolvers: readonly Placed[];
   readonly journals: readonly Placed[];
   all(): readonly Placed[];
-  readonly bootstrapToken: string;
   /** One more of a kind, which the caller stops. */
   add(name: ServiceName, env?: Env): Promise<Placed>;
-  omni(...args: readonly string[]): ReturnType<typeof runOmni>;
-  close(): Promise<void>;
 };
 
 export type StandWish = {
@@ -99,6 +99,7 @@ const open = async (folder: string, wish: StandWish, closers: Closers): Promise<
   return {
     ...{ ...servers, journals, resolvers, gateways, bootstrapToken: TOKEN, omni },
     all: () => placed,
+    unread: (client) => withAdmin(servers, (admin) => countUnread(client, admin)),
     add: (name, env) => place(name, env),
     close: () => closers.closeAll(),
   };

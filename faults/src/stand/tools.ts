@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
+import { type Ground } from './ground.js';
 import { type Stand } from './stand.js';
 
 /** A client past all proxies. */
-export const kafkaOf = ({ kafka }: Stand): Kafka =>
+export const kafkaOf = ({ kafka }: Pick<Stand, 'kafka'>): Kafka =>
   new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING });
 
-export const withAdmin = async <T>(stand: Stand, work: (admin: Admin) => Promise<T>): Promise<T> => {
+export const withAdmin = async <T>(stand: Pick<Stand, 'kafka'>, work: (admin: Admin) => Promise<T>): Promise<T> => {
   const admin = kafkaOf(stand).admin();
   await admin.connect();
   try {
@@ -18,7 +19,10 @@ export const withAdmin = async <T>(stand: Stand, work: (admin: Admin) => Promise
 };
 
 /** A connection to the database past all proxies. */
-export const withDatabase = async <T>({ postgres }: Stand, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+export const withDatabase = async <T>(
+  { postgres }: Pick<Ground, 'postgres'>,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> => {
   const client = new pg.Client({ connectionString: postgres.url() });
   await client.connect();
   try {

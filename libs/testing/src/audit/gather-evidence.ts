@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Evidence, type FoundByUuid, type GivenAnswer } from './audit.js';
 import { readEventLog, toEventRecord } from './event-log.js';
 import { foldLog } from './fold-log.js';
@@ -8,15 +10,26 @@ export type Witness = { readonly url: string; readonly token: string; readonly a
 const WIDTH = 8;
 const PAGE = 5_000;
 
+/** A server that has just been treated badly, on a machine that has other work, is asked again. */
+const TRIES_MAX = 20;
+const PAUSE_MS = 500;
+
 const read = async ({ url, token }: Witness, path: string, body?: object): Promise<string> => {
-  const response = await fetch(`${url}${path}`, {
-    method: body ? 'POST' : 'GET',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (response.status !== 200) throw new Error(`the audit's ${path} was answered ${response.status}`);
-  return text;
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    // A call that was answered 503 may have been decided all the same: it is to leave one entry, not two.
+    ...(body && { 'idempotency-key': `audit-${randomUUID()}` }),
+  };
+  for (let tries = 1; ; tries++) {
+    const method = body ? 'POST' : 'GET';
+    const response = await fetch(`${url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    const text = await response.text();
+    if (response.status === 200) return text;
+    if (response.status !== 503 || tries === TRIES_MAX)
+      throw new Error(`the audit's ${path} was answered ${response.status}`);
+    await delay(PAUSE_MS);
+  }
 };
 
 type Data = { readonly uuid: string; readonly count_prev_visits: number; readonly next_cursor: string | null };

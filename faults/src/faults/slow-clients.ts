@@ -1,48 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { type Fault, repeatedly, type Trial } from '../fault.js';
+import { type FaultPlan } from '../fault.js';
+import { type Ground } from '../stand/ground.js';
 import { becomesTrue } from '../stand/tools.js';
-
-const HOOK = fileURLToPath(new URL('../shifted-clock.js', import.meta.url));
-const JUMP_MS = 4_000;
-
-const clockJumps: Fault = {
-  id: 'F20',
-  title: 'the clock of a gateway jumps an hour ahead, an hour back, and right again',
-  length: 1.5,
-  extraGateway: { NODE_OPTIONS: `--import=${HOOK}` },
-  inject: async (trial) => ({
-    times: await repeatedly(trial, { restMs: JUMP_MS, eachMs: JUMP_MS }, async () => trial.extra?.signal('SIGUSR2')),
-  }),
-};
-
-const MEMORY = 'process_resident_memory_bytes';
-const MEGABYTE = 1024 * 1024;
-const MEMORY_MAX_MB = 1_024;
-
-const memoryMb = async ({ stand }: Trial): Promise<number> => {
-  const bytes = await Promise.all(stand.all().map(({ metric }) => metric(MEMORY).catch(() => 0)));
-  return Math.round(Math.max(...bytes) / MEGABYTE);
-};
-
-const overload: Fault = {
-  id: 'F17',
-  title: 'three times as many calls as can be answered',
-  length: 1.5,
-  load: { callers: 1_500, callsPerSecond: 6_000 },
-  inject: async (trial) => {
-    let [highest, sinceMs] = [0, performance.now()];
-    const before = trial.load.tally().answered;
-    await repeatedly(trial, { restMs: 1_000, eachMs: 1_000 }, async () => {
-      highest = Math.max(highest, await memoryMb(trial));
-    });
-    sinceMs = performance.now() - sinceMs;
-    const perSecond = Math.round((trial.load.tally().answered - before) / (sinceMs / 1_000));
-    trial.note(`${perSecond} answers a second; the largest process took ${highest} MB`);
-    return { times: 1, faults: highest > MEMORY_MAX_MB ? [`a process grew to ${highest} MB`] : [] };
-  },
-};
 
 const IDLE = 10_000;
 const OPENED_AT_ONCE = 250;
@@ -67,7 +27,7 @@ const misbehave = (socket: Socket, index: number): void => {
   if (index % 3 === 2) socket.end();
 };
 
-const slowClients: Fault = {
+export const slowClients: FaultPlan<Ground> = {
   id: 'F23',
   title: '10,000 clients that are silent, slow or half closed',
   length: 2,
@@ -90,5 +50,3 @@ const slowClients: Fault = {
     return { times: sockets.length, faults: isEnded ? [] : ['unfinished requests were not ended'] };
   },
 };
-
-export const GATEWAY_FAULTS: readonly Fault[] = [clockJumps, overload, slowClients];
