@@ -1,6 +1,7 @@
 import { type Delivered } from '@omni/bus';
 import { decodeInbound, type InboundMessage } from '@omni/contracts';
 import { mayPoint, uuidOf } from '@omni/identity';
+import { type IsKept, NEWER_VERSION } from './dead-letters/kept-places.js';
 import { type Wanted } from './store/read-slice.js';
 
 export type Readable = { readonly delivered: Delivered; readonly message: InboundMessage };
@@ -10,21 +11,22 @@ export type Unread = { readonly delivered: Delivered; readonly reason: string };
 export class NewerMessageVersion extends Error {
   constructor({ topic, partition, offset }: Delivered) {
     super(
-      `${topic}/${partition} at ${offset} holds a message of a newer version than this release reads; deploy the newer release`,
+      `${topic}/${partition} at ${offset} holds a message of a newer version than this release reads; deploy the newer release, or see "omni dead keep"`,
     );
   }
 }
 
-/** Tells what can be read from what cannot, in order. */
+/** Tells what can be read from what cannot, in order. Throws at a message of a newer version that nobody has kept. */
 export const readMessages = (
   delivered: readonly Delivered[],
+  isKept: IsKept = () => false,
 ): { readonly readable: readonly Readable[]; readonly unread: readonly Unread[] } => {
   const readable: Readable[] = [];
   const unread: Unread[] = [];
   for (const one of delivered) {
     const decoded = decodeInbound(one.value);
     if (decoded.ok) readable.push({ delivered: one, message: decoded.message });
-    else if (decoded.reason === 'newer_version') throw new NewerMessageVersion(one);
+    else if (decoded.reason === NEWER_VERSION && !isKept(one)) throw new NewerMessageVersion(one);
     else unread.push({ delivered: one, reason: decoded.reason });
   }
   return { readable, unread };

@@ -3,6 +3,7 @@ import { TOPIC } from '@omni/contracts';
 import { type Logger, type Pool } from '@omni/platform';
 import { type Registry } from 'prom-client';
 import { publishReplies, repliesToPoison } from './answer-calls.js';
+import { readKeptPlaces } from './dead-letters/kept-places.js';
 import { startRetrySweep } from './dead-letters/retry-sweep.js';
 import { NewerMessageVersion, readMessages } from './read-messages.js';
 import { startRelay } from './relay.js';
@@ -24,6 +25,16 @@ export type ResolverOptions = {
 export type RunningResolver = {
   /** Takes no more calls, lets the batch at work commit and be answered, publishes its events. */
   close(): Promise<void>;
+};
+
+/** Messages of a newer release stop it, except those that an operator has kept. */
+const readBatch = async (pool: Pool, batch: Batch): Promise<ReturnType<typeof readMessages>> => {
+  try {
+    return readMessages(batch.messages);
+  } catch (error) {
+    if (!(error instanceof NewerMessageVersion)) throw error;
+    return readMessages(batch.messages, await readKeptPlaces(pool, batch));
+  }
 };
 
 /** Starts the resolver: the only writer of the graph and of its log. */
@@ -52,7 +63,7 @@ export const startResolver = async (options: ResolverOptions): Promise<RunningRe
   const handler = async (batch: Batch): Promise<void> => {
     logId = batch.logId;
     try {
-      const work = { logId: batch.logId, ...readMessages(batch.messages), poisoned: [] };
+      const work = { logId: batch.logId, ...(await readBatch(pool, batch)), poisoned: [] };
       await resolveWork({ pool, onCommitted, onSplit }, work);
     } catch (error) {
       if (error instanceof NewerMessageVersion || error instanceof OffsetGap) onFatal(error.message);

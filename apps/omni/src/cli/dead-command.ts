@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { toLetterId, toMost } from './dead-options.js';
+import { toLetterId, toMost, toNumber } from './dead-options.js';
 import { asNotRun } from './exit-status.js';
 import { type Terminal } from './terminal.js';
 
@@ -42,6 +42,29 @@ const addRetry = (dead: Command, terminal: Terminal): void => {
     });
 };
 
+const KEEP_NOTES = `
+Where a resolver ends because a message is of a newer version than it reads, and the newer release is not to be deployed. The
+resolver names the place. The message has no effect, nothing is lost, and the newer release can retry it.
+It needs OMNI_KAFKA_BROKERS too.
+Exit status: 0 kept, 1 refused, 2 not run.`;
+
+const addKeep = (dead: Command, terminal: Terminal): void => {
+  dead
+    .command('keep')
+    .description('keeps a message of a newer release as a dead letter, so that resolvers go on behind it')
+    .argument('<partition>', 'of the topic of calls', toNumber)
+    .argument('<offset>', 'in the partition', toNumber)
+    .addHelpText('after', KEEP_NOTES)
+    .action(async (part: number, offset: number) => {
+      try {
+        const { keepMessage } = await import('./dead-keep.js');
+        await keepMessage({ part, offset }, terminal);
+      } catch (fault) {
+        throw asNotRun(fault);
+      }
+    });
+};
+
 /** Messages that were not applied: read, delivered once more, or deleted. */
 export const addDeadCommands = (program: Command, terminal: Terminal): void => {
   const dead = program.command('dead').description('dead letters: messages that were not applied');
@@ -64,6 +87,7 @@ export const addDeadCommands = (program: Command, terminal: Terminal): void => {
       run(({ showLetter }) => showLetter(id, options.reveal ?? false, terminal)),
     );
   addRetry(dead, terminal);
+  addKeep(dead, terminal);
   dead
     .command('drop')
     .description('deletes messages for good; who did it, and when, stays')

@@ -39,11 +39,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const omni = async (line: string) => {
+const omni = async (line: string, more: { readonly [name: string]: string } = {}) => {
   const [out, err]: [string[], string[]] = [[], []];
   const env = {
     ...{ OMNI_DATA_DIR: folder, OMNI_POSTGRES_URL: database.url, OMNI_LOG_LEVEL: 'silent', USER: 'spec' },
     OMNI_TEST_UNSAFE_POSTGRES: '1',
+    ...more,
   };
   const terminal = {
     env,
@@ -83,9 +84,10 @@ const onKafka = (brokers: readonly string[]): Promise<Bus> =>
 const withResolver = async (
   open: () => Promise<Bus>,
   work: (publish: (...values: (object | string)[]) => Promise<void>) => Promise<void>,
+  told = onFatal,
 ) => {
   const bus = await open();
-  const resolver = await startResolver({ pool, bus, logger, registry: new Registry(), onFatal });
+  const resolver = await startResolver({ pool, bus, logger, registry: new Registry(), onFatal: told });
   const publish = (...values: (object | string)[]): Promise<void> =>
     bus.publish(
       TOPIC.calls,
@@ -221,4 +223,33 @@ describe('omni dead beside a bus in process', () => {
 describeWith(kafka, 'omni dead beside Kafka', ({ brokers, close }) => {
   afterAll(close);
   specs(() => onKafka(brokers));
+
+  it('keeps a message of a newer release, at which resolvers stop, and has them go on behind it', async () => {
+    const kafkaEnv = { OMNI_KAFKA_BROKERS: brokers.join(',') };
+    const reasons: string[] = [];
+    const tell = (reason: string): void => void reasons.push(reason);
+    const [before, newer, behind] = [call(), { ...call(), v: 99 }, call()];
+    await withResolver(
+      () => onKafka(brokers),
+      async (publish) => {
+        await publish(before, newer, behind);
+        await until(async () => reasons[0]);
+      },
+      tell,
+    );
+    const [, part = '', offset = ''] = /omni\.calls\.v1\/(\d+) at (\d+)/.exec(reasons[0] ?? '') ?? [];
+    const refused = await omni(`dead keep ${part} ${Number(offset) + 1}`, kafkaEnv);
+    expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('do not stop at it') });
+    const missing = await omni(`dead keep ${part} ${Number(offset) + 1_000}`, kafkaEnv);
+    expect(missing).toMatchObject({ status: 1, err: expect.stringContaining('There is no message') });
+    const kept = await omni(`dead keep ${part} ${offset}`, kafkaEnv);
+    expect(kept).toMatchObject({ status: 0, out: 'The message is kept as dead letter 1. Resolvers go on behind it.' });
+    await withResolver(
+      () => onKafka(brokers),
+      async () => void (await until(async () => ((await visits()) >= 2 ? true : undefined))),
+    );
+    expect(await visits()).toBe(2);
+    expect((await letters(1)).map(({ reason }) => reason)).toEqual(['newer_version']);
+    expect(await omni('dead retry 1')).toMatchObject({ status: 1, err: expect.stringContaining('newer version') });
+  });
 });

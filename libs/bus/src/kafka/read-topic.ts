@@ -9,20 +9,31 @@ import { withAdmin } from './with-admin.js';
 
 export type TopicRead = {
   readonly topic: string;
-  /** Of each partition the last so many messages, or those since a time. */
-  readonly from: { readonly last: number } | { readonly sinceMs: number };
+  /** Of each partition the last so many messages, or those since a time; or one message alone. */
+  readonly from:
+    { readonly last: number } | { readonly sinceMs: number } | { readonly partition: number; readonly offset: number };
   readonly onMessage: (message: Delivered) => void;
 };
 
 /** What is to be read of a partition: from an offset up to the end as it was in the beginning. */
 type Range = { readonly first: number; readonly end: number };
 
+type Bounds = { readonly partition: number; readonly low: number; readonly high: number };
+
+/** Empty in the other partitions, and where the message is not there. */
+const rangeOfOne = (wanted: { readonly partition: number; readonly offset: number }, bounds: Bounds): Range => {
+  const { partition, low, high } = bounds;
+  const isThere = partition === wanted.partition && wanted.offset >= low && wanted.offset < high;
+  return isThere ? { first: wanted.offset, end: wanted.offset + 1 } : { first: high, end: high };
+};
+
 const readRanges = (connecting: Connecting, { topic, from }: TopicRead): Promise<ReadonlyMap<number, Range>> =>
   withAdmin(connecting, async (admin) => {
     const bounds = await admin.fetchTopicOffsets(topic);
-    const since = 'last' in from ? [] : await admin.fetchTopicOffsetsByTimestamp(topic, from.sinceMs);
+    const since = !('sinceMs' in from) ? [] : await admin.fetchTopicOffsetsByTimestamp(topic, from.sinceMs);
     const sinceOf = new Map(since.map(({ partition, offset }) => [partition, Number(offset)]));
     const rangeOf = ({ partition, low, high }: (typeof bounds)[number]): readonly [number, Range] => {
+      if ('offset' in from) return [partition, rangeOfOne(from, { partition, low: Number(low), high: Number(high) })];
       const wanted = 'last' in from ? Number(high) - from.last : (sinceOf.get(partition) ?? 0);
       return [partition, { first: Math.max(Number(low), wanted), end: Number(high) }];
     };
