@@ -10,7 +10,6 @@ import { type Draft, draftOf } from './draft.js';
 import { type ImportLine, type RefusedLine } from './import-line.js';
 import { createKeptGraph, type KeptGraph, loadFor } from './kept-graph.js';
 import { type FileName, lockPlace, type Place, writeIds, writePlace } from './ledger.js';
-import { withQuickArrays } from './quick-arrays.js';
 
 /** One import: of which file, into which space, and how. */
 export type Import = {
@@ -143,8 +142,8 @@ export const createImporter = (pool: Pool, one: Import): Importer => {
       ahead = null;
       return inTwoFlights(
         pool,
-        (client) => read(withQuickArrays(client), one, batches, prepared),
-        (client, found) => write(withQuickArrays(client), found),
+        (client) => read(client, one, batches, prepared),
+        (client, found) => write(client, found),
       ).catch((fault: unknown) => {
         ahead = null;
         throw fault;

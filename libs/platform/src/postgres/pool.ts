@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { type Logger } from '../logger.js';
+import { writeArraysQuickly } from './quick-arrays.js';
 
 export type { Pool, PoolClient } from 'pg';
 
@@ -38,7 +39,10 @@ export const createPool = (url: string, { max, name, logger, pipeline = false }:
     keepAlive: true,
   });
   const report = (error: Error): void => logger.warn({ pool: name, err: error }, 'a PostgreSQL connection broke');
-  pool.on('connect', (client) => client.on('error', report));
+  pool.on('connect', (client) => {
+    client.on('error', report);
+    writeArraysQuickly(client);
+  });
   // The same error as the client's: reported there, listened to here because an unheard one is thrown.
   pool.on('error', () => undefined);
   return pool;
