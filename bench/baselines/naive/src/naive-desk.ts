@@ -3,6 +3,7 @@ import { ApiError, type CallMessage, type InboundMessage, type Reply } from '@om
 import { type CallDesk } from '@omni/gateway';
 import { sqlStateOf } from '@omni/platform';
 import { type Pool, type PoolClient } from 'pg';
+import { isLookUp, lookUp } from './look-up.js';
 import { type Positions } from './positions.js';
 import { resolveCall } from './resolve-call.js';
 
@@ -15,7 +16,8 @@ export type Retries = { count: number };
 
 const tryOnce = async (client: PoolClient, message: CallMessage, positions: Positions): Promise<Reply | undefined> => {
   try {
-    return await resolveCall(client, message, positions);
+    const answered = isLookUp(message) ? await lookUp(client, message, positions) : undefined;
+    return answered ?? (await resolveCall(client, message, positions));
   } catch (error) {
     if (!RETRYABLE.has(sqlStateOf(error) ?? '')) throw error;
     await client.query('rollback');

@@ -5,6 +5,7 @@ import { ApiError, withCreatedAt } from '@omni/contracts';
 import {
   type Authenticator,
   bearerOf,
+  type CallDesk,
   createCursorSeal,
   createIdentifierCalls,
   createJournalPages,
@@ -19,18 +20,16 @@ import { readPage } from '@omni/journal';
 import { createRegistry, type Logger } from '@omni/platform';
 import { type FastifyInstance } from 'fastify';
 import { type Pool } from 'pg';
-import { createNaiveDesk, type Retries } from './naive-desk.js';
 import { NaiveModule } from './naive.module.js';
-import { type Positions } from './positions.js';
 import { RefusalFilter } from './refusal.filter.js';
 
 export type Naive = { readonly url: string; close(): Promise<void> };
 type Options = {
   readonly pool: Pool;
-  readonly positions: Positions;
+  /** Where calls are handed in. */
+  readonly desk: Pick<CallDesk, 'submit' | 'replyTo' | 'deadlineFrom'>;
   readonly token: string;
   readonly logger: Logger;
-  readonly retries: Retries;
 };
 
 /** The rows are those of the transaction that answered the call: nothing can be behind, so no cursor is asked for. */
@@ -43,7 +42,7 @@ const pageFrom =
   };
 
 const openCalls = async (options: Options): Promise<{ calls: IdentifierCalls; authenticator: Authenticator }> => {
-  const { pool, token, logger, retries } = options;
+  const { pool, desk, token, logger } = options;
   const access = await openAccess({
     pool,
     bootstrapToken: freshId() + freshId(),
@@ -53,7 +52,6 @@ const openCalls = async (options: Options): Promise<{ calls: IdentifierCalls; au
     registry: createRegistry(),
   });
   const seal = createCursorSeal(access.cursorKey);
-  const desk = createNaiveDesk(pool, options.positions, retries);
   const pages = createJournalPages({ page: pageFrom(pool) }, seal);
   const calls = createIdentifierCalls({ desk, kinds: access.spaceKinds, pages, seal });
   return { calls, authenticator: access.authenticator };
