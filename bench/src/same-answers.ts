@@ -37,11 +37,15 @@ const createReading = (): ((answer: Answer) => string) => {
 export const demandSameAnswers = async (one: Side, other: Side): Promise<number> => {
   const calls = callsOf(SEED, CALLS, PEOPLE);
   const [readOne, readOther] = [createReading(), createReading()];
-  let differences = 0;
+  const different: string[] = [];
   for (const call of calls) {
     const [answer, otherAnswer] = [await ask(one, call), await ask(other, call)];
-    if (answer.status !== 200 || readOne(answer) !== readOther(otherAnswer)) differences++;
+    if (answer.status !== 200 || readOne(answer) !== readOther(otherAnswer))
+      different.push(`${answer.status} and ${otherAnswer.status}`);
   }
-  if (differences > 0) throw new Error(`the sides answered ${differences} of ${calls.length} calls differently`);
+  if (different.length > 0) {
+    const statuses = [...new Set(different)].join(', ');
+    throw new Error(`the sides answered ${different.length} of ${calls.length} calls differently (${statuses})`);
+  }
   return calls.filter((call) => call.isCounted).length;
 };

@@ -19,12 +19,12 @@ export const MANY_SPACES: Comparison = {
       of: (ours, theirs) => (ours['callsPerSecond'] ?? Number.NaN) / (theirs['callsPerSecond'] ?? Number.NaN),
     },
   ],
-  open: ({ bus }) =>
-    withSides([() => startSide('omni', bus)], async (side) => {
+  open: (setting) =>
+    withSides([() => startSide('omni', setting.bus)], async (side) => {
       if (!side) throw new Error('the side is missing');
       const many = await openSpaces(side, SPACES);
       const one = await openSpaces(side, 1, 'alone');
-      const omni = remember(side);
+      const omni = remember(side, setting);
       return {
         ours: (turn) => omni.load({ ...turn, clients: CLIENTS, tokens: many }),
         theirs: (turn) => omni.load({ ...turn, clients: CLIENTS, tokens: one }),

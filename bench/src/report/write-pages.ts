@@ -33,12 +33,12 @@ const circumstancesOf = (results: readonly Result[]): string =>
 export const toFigures = (results: readonly Result[]): string => {
   const faults = results.flatMap(({ title, bus, faults }) => faults.map((fault) => `- ${title}, ${bus}: ${fault}`));
   const verdict = faults.length === 0 ? 'The audits found no fault on any side.' : faults.join('\n');
+  const hasOthers = results.some(({ ratios }) => ratios.some(({ marks }) => marks === undefined));
   return [
     `${circumstancesOf(results)}.`,
     toTable(results, ({ marks }) => marks !== undefined),
     verdict,
-    'Without marks:',
-    toTable(results, ({ marks }) => marks === undefined),
+    ...(hasOthers ? ['Without marks:', toTable(results, ({ marks }) => marks === undefined)] : []),
   ].join('\n\n');
 };
 
