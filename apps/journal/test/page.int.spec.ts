@@ -1,5 +1,7 @@
+import { withCreatedAt } from '@omni/contracts';
 import { type Journal, type PageRequest } from '../src/journal.js';
 import { createPageReader } from '../src/reading/page-reader.js';
+import { readPage } from '../src/reading/page-sql.js';
 import { created, merged, recorded } from './event-builders.js';
 import { type JournalWorld, openJournalWorld } from './journal-world.js';
 
@@ -176,5 +178,27 @@ describe('a walk through the pages', () => {
     const space = await world.addSpace();
     await world.append(space, [created(1), created(2), recorded(2, numbered(1)), merged(1, 2)]);
     expect(numbersOf((await ask(space, { atLeast: null, before: 4 })).entries)).toEqual([1]);
+  });
+
+  it('is the same whether it is read alone or together with those of others, of other spaces and lengths', async () => {
+    const [space, other] = [await world.addSpace(), await world.addSpace()];
+    await world.append(space, [created(1), ...calls(1, 1, 150), created(152), ...calls(152, 1, 3)]);
+    const long = Array.from({ length: 3 }, (_, n) => recorded(1, `{"n":${n},"text":"${'x'.repeat(50_000)}"}`));
+    await world.append(other, [created(1), ...long]);
+    const questions = [
+      ...[1, 2, 99, 100, 101, 149, 150, 151, 10_000].map((limit) => ({ space, identity: 1, limit })),
+      ...[1, 2, 3, 10_000].map((limit) => ({ space: other, identity: 1, limit })),
+      { space, identity: 152, limit: 10 },
+      { space, identity: 99, limit: 10 },
+      { space: other, identity: 152, limit: 10 },
+    ].flatMap((one) => [null, 60, 3].map((before) => ({ ...one, before, atLeast: 4 })));
+    const together = await Promise.all(questions.map((one) => page(one)));
+    const alone = [];
+    for (const one of questions) {
+      const { rows, isCut } = await readPage(world.pool, one);
+      const entries = rows.map(({ body, atMs }) => withCreatedAt(body, atMs));
+      alone.push({ entries, next: isCut ? (rows.at(-1)?.position ?? null) : null });
+    }
+    expect(together).toEqual(alone);
   });
 });

@@ -53,6 +53,13 @@ const readPage = (view: View, values: Values): readonly object[] => {
   return page.length > 0 ? page : nothing;
 };
 
+const readPages = (view: View, values: Values): readonly object[] =>
+  unnest<{ space: number; identity: number; before: number; most: number; atLeast: number }>(values, [
+    ...(['space', 'identity', 'before', 'most', 'atLeast'] as const),
+  ]).flatMap(({ space, identity, before, most, atLeast }, index) =>
+    readPage(view, [space, identity, before, most, atLeast]).map((row) => ({ ...row, number: index + 1 })),
+  );
+
 /** The read model's statements. */
 export const JOURNAL: Statements = {
   journal_add_members: {
@@ -101,4 +108,5 @@ export const JOURNAL: Statements = {
   journal_read_distances: { run: readDistances },
   journal_read_head: { run: (view, values) => [{ position: view.get('space', String(values[0]))?.position ?? 0 }] },
   journal_read_page: { run: readPage },
+  journal_read_pages: { run: readPages },
 };

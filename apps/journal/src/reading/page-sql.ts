@@ -2,7 +2,7 @@ import { type Pool } from 'pg';
 import { type PageRequest } from '../journal.js';
 
 /** What a finished entry has beyond its stored text: `,"created_at":"…"` and a comma between entries. */
-const CREATED_AT_BYTES = 44;
+export const CREATED_AT_BYTES = 44;
 /** A page ends here, however many entries were asked for. */
 export const PAGE_BYTES_MAX = 4 * 1024 * 1024;
 
