@@ -76,6 +76,11 @@ describe('an embedded PostgreSQL', () => {
     await next.stop();
   });
 
+  it('that a killed process left standing still is ended by the next start as well', async () => {
+    process.kill(await startAndKill('select 1'), 'SIGSTOP');
+    await (await start()).stop();
+  });
+
   it('that was killed together with its process recovers at the next start', async () => {
     process.kill(await startAndKill('insert into note (id) values (3)'), 'SIGKILL');
     const next = await start();

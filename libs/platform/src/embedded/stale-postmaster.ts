@@ -42,6 +42,8 @@ const waitForEnd = async (pid: number, folder: string, limitMs: number): Promise
 
 const stop = async (pid: number, folder: string): Promise<void> => {
   process.kill(pid, 'SIGINT');
+  // Somebody may have made it stand still: it would never hear of the end.
+  process.kill(pid, 'SIGCONT');
   if (await waitForEnd(pid, folder, FAST_STOP_LIMIT_MS)) return;
   process.kill(pid, 'SIGQUIT');
   if (!(await waitForEnd(pid, folder, IMMEDIATE_STOP_LIMIT_MS)))
