@@ -47,6 +47,9 @@ const decideAgain = (graph: Graph, call: Call, group: readonly EventRecord[]): s
   return isDeepStrictEqual(asRead(decision.events), asRead(group)) ? undefined : `${where} would be decided otherwise`;
 };
 
+const belongsToNoCall = ({ event }: EventRecord): boolean =>
+  event.type === 'policy.changed' || event.type === 'position.skipped';
+
 /**
  * Decides every call of a log once more, one by one and on the whole graph, and returns the first fault: whether the
  * services concluded and answered exactly what the pure core concludes, however they cut the calls into batches and
@@ -61,7 +64,7 @@ export const redecide = (
   let group: EventRecord[] = [];
   onDecided(graph);
   for (const record of records) {
-    if (record.event.type === 'policy.changed') {
+    if (belongsToNoCall(record)) {
       evolve(graph, record);
       onDecided(graph);
       continue;
