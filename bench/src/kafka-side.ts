@@ -43,8 +43,13 @@ const openServers = async (folder: string, closers: Closers): Promise<NodeJS.Pro
  * started is handed to the closers; resolves with the gateway's addresses.
  */
 export const startOnKafka = async (folder: string, given: NodeJS.ProcessEnv, closers: Closers): Promise<Addresses> => {
-  const grpcPort = await freePort();
-  const env = { ...given, ...(await openServers(folder, closers)), OMNI_JOURNAL_URL: `ipv4:127.0.0.1:${grpcPort}` };
+  const [grpcPort, resolverPort] = [await freePort(), await freePort()];
+  const env = {
+    ...{ ...given, ...(await openServers(folder, closers)) },
+    OMNI_JOURNAL_URL: `ipv4:127.0.0.1:${grpcPort}`,
+    OMNI_RESOLVER_URL: `ipv4:127.0.0.1:${resolverPort}`,
+    OMNI_RESOLVER_PORT: String(resolverPort),
+  };
   await quietly(process.execPath, [programOf('omni/dist/cli.js'), 'migrate'], { env });
   const start = async (name: Service): Promise<Addresses> => {
     const [httpPort, opsPort] = [await freePort(), await freePort()];

@@ -85,12 +85,13 @@ describe.each(Object.keys(SERVICE_SETTINGS) as ServiceName[])('the pods of the %
 
 it('opens these ports and no others', () => {
   expect(network.openingsOf(example)).toEqual([
-    ...['gateway egress TCP 50051', 'gateway egress TCP 53', 'gateway egress TCP 5432', 'gateway egress TCP 6379'],
+    ...['gateway egress TCP 50051', 'gateway egress TCP 50052', 'gateway egress TCP 53', 'gateway egress TCP 5432'],
+    'gateway egress TCP 6379',
     ...['gateway egress TCP 9092', 'gateway egress UDP 53', 'gateway ingress TCP 8080', 'gateway ingress TCP 8081'],
     ...['journal egress TCP 53', 'journal egress TCP 5432', 'journal egress TCP 9092', 'journal egress UDP 53'],
     ...['journal ingress TCP 50051', 'journal ingress TCP 8081'],
     ...['migrate egress TCP 53', 'migrate egress TCP 5432', 'migrate egress UDP 53'],
     ...['resolver egress TCP 53', 'resolver egress TCP 5432', 'resolver egress TCP 9092', 'resolver egress UDP 53'],
-    'resolver ingress TCP 8081',
+    ...['resolver ingress TCP 50052', 'resolver ingress TCP 8081'],
   ]);
 });

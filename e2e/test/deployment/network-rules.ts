@@ -87,6 +87,7 @@ const SETTING_OF: ReadonlyMap<string, string> = new Map([
   ['http', 'OMNI_HTTP_PORT'],
   ['ops', 'OMNI_OPS_PORT'],
   ['grpc', 'OMNI_GRPC_PORT'],
+  ['peeks', 'OMNI_RESOLVER_PORT'],
 ]);
 
 /** A port is written in the settings, on the container and on the Service; all must mean the same one. */

@@ -37,10 +37,16 @@ const awaitReady = async (opsUrl: string, program: Program): Promise<void> => {
   }
 };
 
-const portsOf = async (): Promise<{ readonly http: number; readonly ops: number; readonly grpc: number }> => ({
+const portsOf = async (): Promise<{
+  readonly http: number;
+  readonly ops: number;
+  readonly grpc: number;
+  readonly peeks: number;
+}> => ({
   http: await freePort(),
   ops: await freePort(),
   grpc: await freePort(),
+  peeks: await freePort(),
 });
 type Ports = Awaited<ReturnType<typeof portsOf>>;
 
@@ -50,6 +56,7 @@ const startService = async (name: ServiceName, shared: Env, ports: Ports, root: 
     OMNI_HTTP_PORT: String(ports.http),
     OMNI_OPS_PORT: String(ports.ops),
     OMNI_GRPC_PORT: String(ports.grpc),
+    OMNI_RESOLVER_PORT: String(ports.peeks),
   };
   const opsUrl = `http://127.0.0.1:${ports.ops}`;
   let said = '';
@@ -86,12 +93,14 @@ export const startServices = async (on: {
 }): Promise<Services> => {
   const { root } = on;
   const journals = [await portsOf(), await portsOf()];
+  const resolvers = [await portsOf(), await portsOf()];
   const bootstrapToken = 'a-token-of-the-end-to-end-suite-0123456789';
   const shared: Env = {
     OMNI_POSTGRES_URL: on.database.url,
     OMNI_KAFKA_BROKERS: on.kafka.brokers.join(','),
     OMNI_REDIS_URL: on.redis.url,
     OMNI_JOURNAL_URL: `ipv4:${journals.map(({ grpc }) => `127.0.0.1:${grpc}`).join(',')}`,
+    OMNI_RESOLVER_URL: `ipv4:${resolvers.map(({ peeks }) => `127.0.0.1:${peeks}`).join(',')}`,
     OMNI_BOOTSTRAP_TOKEN: bootstrapToken,
     OMNI_RATE_LIMIT: 'off',
     OMNI_LOG_LEVEL: 'info',
@@ -101,9 +110,8 @@ export const startServices = async (on: {
   if (migrated.status !== 0) throw new Error(`omni migrate ended with ${migrated.status}: ${migrated.stderr}`);
   const all = await Promise.all([
     ...journals.map((ports) => startService('journal', shared, ports, root)),
-    ...['resolver' as const, 'resolver' as const, 'gateway' as const, 'gateway' as const].map(async (name) =>
-      startService(name, shared, await portsOf(), root),
-    ),
+    ...resolvers.map((ports) => startService('resolver', shared, ports, root)),
+    ...[await portsOf(), await portsOf()].map((ports) => startService('gateway', shared, ports, root)),
   ]);
   const gateways = all.filter(({ name }) => name === 'gateway');
   return {

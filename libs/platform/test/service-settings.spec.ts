@@ -67,6 +67,8 @@ describe('a setting of the real shape', () => {
     ['OMNI_REDIS_URL', 'rediss://redis', 'redis'],
     ['OMNI_JOURNAL_URL', 'dns:///journal.omni.svc:50051', 'http://journal:50051'],
     ['OMNI_JOURNAL_URL', 'ipv4:10.0.0.1:50051,10.0.0.2:50051', 'unix:/tmp/x'],
+    ['OMNI_RESOLVER_URL', 'dns:///resolver:50052', 'resolver:50052'],
+    ['OMNI_RESOLVER_PORT', '50052', '0'],
     ['OMNI_ENDPOINT_WAIT_MS', '5000', '20000'],
   ])('%s takes %s and refuses %s', (name, right, wrong) => {
     expect(refusalOf(() => readSettings({ [name]: right }))).toBe('');
