@@ -54,6 +54,7 @@ const openersOf = ({ time, postgres, bus, ledger, kill }: World) => ({
       ...{ maxInFlight: 1_000, deadlineMs: DEADLINE_MS, oldestMs: DEADLINE_MS },
       fatal: (error) => void ledger.faults.push(error.message),
       nowMs: time.nowMs,
+      soon: (work) => work(),
     }),
 });
 

@@ -10,7 +10,10 @@ type Queued = { readonly key: string; readonly value: string; readonly sizeBytes
 
 /** Sends calls to the bus, many in one publish when they come faster than it takes them. */
 export type GroupCommit = {
-  /** Publishes at once, or with the next publish while two are in flight. No timer: a call alone never waits for others. */
+  /**
+   * Publishes with what else has come in the same turn, or with the next publish while two are in flight. No timer: a call
+   * alone waits for nobody.
+   */
   add(message: InboundMessage): void;
   /** Takes calls back that have not been sent yet, so that a bus that hangs does not make the queue grow. */
   withdraw(ids: Iterable<string>): void;
@@ -20,14 +23,17 @@ export type GroupCommitParts = {
   readonly bus: Bus;
   readonly metrics: Pick<DeskMetrics, 'batchSize' | 'publishSeconds'>;
   readonly onTaken: () => void;
+  /** Has work done once all that came together has been read: by default behind the sockets of this turn. */
+  readonly soon?: (work: () => void) => void;
   /** Told which calls the bus did not take, or took without saying so. */
   readonly onRefused: (ids: readonly string[], error: unknown) => void;
 };
 
 export const createGroupCommit = (parts: GroupCommitParts): GroupCommit => {
-  const { bus, metrics, onTaken, onRefused } = parts;
+  const { bus, metrics, onTaken, onRefused, soon = setImmediate } = parts;
   const queue = new Map<string, Queued>();
   let inFlight = 0;
+  let isPumpDue = false;
 
   const takeBatch = (): ReadonlyMap<string, Queued> => {
     const batch = new Map<string, Queued>();
@@ -61,11 +67,21 @@ export const createGroupCommit = (parts: GroupCommitParts): GroupCommit => {
     }
   };
 
+  /** Clients whose answers went out together call again together: each on its own would make the first publishes small. */
+  const pumpSoon = (): void => {
+    if (isPumpDue) return;
+    isPumpDue = true;
+    soon(() => {
+      isPumpDue = false;
+      pump();
+    });
+  };
+
   return {
     add: (message) => {
       const value = encodeMessage(message);
       queue.set(message.id, { key: message.space_name, value, sizeBytes: Buffer.byteLength(value) });
-      pump();
+      pumpSoon();
     },
     withdraw: (ids) => {
       for (const id of ids) queue.delete(id);

@@ -28,6 +28,8 @@ export type CallDeskParts = {
   readonly fatal: (error: Error) => void;
   /** Milliseconds of a clock that never runs backwards. */
   readonly nowMs?: () => number;
+  /** Has work done when all that came together has been read. */
+  readonly soon?: (work: () => void) => void;
 };
 
 type Desk = ReturnType<typeof createDesk>;

@@ -113,6 +113,7 @@ export const openDesk = async (changes: Partial<CallDeskParts> = {}): Promise<De
     registry,
     fatal: (error) => fatals.push(error),
     nowMs: () => performance.now() + passedMs,
+    soon: (work) => work(),
     ...changes,
   });
   return {

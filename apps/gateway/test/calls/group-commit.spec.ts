@@ -24,6 +24,15 @@ describe('the group commit of the call desk', () => {
     await call;
   });
 
+  it('sends calls that came in one turn of the event loop with one publish', async () => {
+    const other = await openDesk({ soon: setImmediate });
+    await other.answerCalls();
+    const calls = upTo(64).map((id) => other.desk.submit(callOf(id)));
+    expect(await outcomesOf(calls)).toEqual(Array(64).fill('done'));
+    expect(other.publishes.map((messages) => messages.length)).toEqual([64]);
+    await other.close();
+  });
+
   it('has two publishes in flight and sends what queued meanwhile with the next one', async () => {
     const gate = createGate();
     fixture.beforePublish(() => gate.passed);
