@@ -3,12 +3,12 @@ import { openDeployment } from './deployment.js';
 import { createLaden, toFigures } from './load-side.js';
 
 const SPACES = 8;
-const CLIENTS = 128;
+const CLIENTS = 64;
 /**
  * On two cores two resolvers have no more machine than one, so what holds a resolver is made something else: each has a way
  * of its own to PostgreSQL, on which so much passes in a second. Then rates add up if nothing that they share holds them.
  */
-const BYTES_PER_SECOND = 1_000_000;
+const BYTES_PER_SECOND = 200_000;
 
 export const TWO_RESOLVERS: Comparison = {
   title: 'two resolvers',
