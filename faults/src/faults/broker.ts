@@ -34,7 +34,7 @@ const killed: Fault = {
 const SILENT_MS = 13_000;
 
 const silent: Fault = {
-  id: 'F8',
+  id: 'F8a',
   title: 'the broker answers nobody, then only the resolvers are not answered',
   length: 2,
   inject: async (trial) => {

@@ -6,6 +6,7 @@ import { type Fault, type Trial } from '../fault.js';
 import { crashesOf } from '../stand/ground.js';
 import { type Stand } from '../stand/stand.js';
 import { becomesTrue, withAdmin, withDatabase } from '../stand/tools.js';
+import { recoverAll } from './recovery.js';
 import { readNextOffsets } from '../stand/unread-calls.js';
 
 const CALLS_MS = 4_000;
@@ -44,26 +45,19 @@ const deleteUnread = async (stand: Stand): Promise<number> => {
   return ends.filter(({ partition, high }) => (next.get(partition) ?? Infinity) < Number(high)).length;
 };
 
-/** What an operator says who knows that the calls are gone: go on with whatever is there. */
-const acceptLoss = (stand: Stand): Promise<void> =>
-  withDatabase(stand, async (client) => {
-    await client.query('update graph.consumer_offset set next_offset = -1 where topic = $1', [TOPIC.calls]);
-  });
-
 const passRetention = async ({ stand, note }: Trial): Promise<readonly string[]> => {
   await stopResolvers(stand, 'SIGTERM');
   await delay(CALLS_MS);
   const lost = await deleteUnread(stand);
   const crashes = crashesOf(stand.resolvers);
   // They do not become ready for long: the gap ends them.
-  const starting = stand.resolvers.map((resolver) => resolver.start().catch(() => undefined));
+  for (const resolver of stand.resolvers) void resolver.start().catch(() => undefined);
   const isAlarmed = await becomesTrue(() => crashesOf(stand.resolvers) > crashes);
   note(`${lost} partitions lost unread calls`);
-  await Promise.all(starting);
-  await stopResolvers(stand, 'SIGKILL');
-  await acceptLoss(stand);
-  await Promise.all(stand.resolvers.map((resolver) => resolver.start()));
+  const recovered = await recoverAll(stand);
+  note(recovered.stderr.split('\n')[0] ?? '');
   return [
+    ...(recovered.status === 0 ? [] : [`omni recover ended with ${recovered.status}: ${recovered.stderr}`]),
     ...(lost > 0 ? [] : ['nothing unread was lost: the fault did not take place']),
     ...(isAlarmed ? [] : ['no resolver stopped at the gap']),
   ];

@@ -16,7 +16,7 @@ const NAMES = ['gateway', 'resolver', 'journal'] as const satisfies readonly Ser
 /** A broker tells its clients where to go, so each path is a listener of its own that names its proxy as its address. */
 const openPath = async (name: ServiceName) => {
   const port = await freePort();
-  const proxy = await startProxy(() => port);
+  const proxy = await startProxy(() => port, 'kafka');
   const listener = name.toUpperCase();
   return {
     name,
@@ -27,14 +27,16 @@ const openPath = async (name: ServiceName) => {
   };
 };
 
-export const startKafka = async (): Promise<Kafka> => {
+/** `data` is where the broker keeps its partitions; by default in a folder that goes with it. */
+export const startKafka = async (wanted?: string): Promise<Kafka> => {
   const paths = await Promise.all(NAMES.map(openPath));
   let data = '';
   const broker = await startKafkaBroker(async (folder, { client, controller }) => {
-    data = join(folder, 'data');
+    data = wanted ?? join(folder, 'data');
     const own = `PLAINTEXT://127.0.0.1:${client}`;
     return {
       settings: {
+        'log.dirs': data,
         'listener.security.protocol.map': [
           'PLAINTEXT:PLAINTEXT',
           'CONTROLLER:PLAINTEXT',

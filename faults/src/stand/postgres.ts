@@ -3,6 +3,7 @@ import { startEmbeddedPostgres } from '@omni/platform';
 
 /** A PostgreSQL that may be treated badly. It comes back on another port, so services reach it through proxies. */
 export type Postgres = {
+  readonly folder: string;
   port(): number;
   /** Of the database, past all proxies. */
   url(): string;
@@ -16,6 +17,7 @@ export const startPostgres = async (folder: string): Promise<Postgres> => {
   const open = () => startEmbeddedPostgres({ folder, announce: () => undefined });
   let server = await open();
   return {
+    folder,
     port: () => Number(new URL(server.url).port),
     url: () => server.url,
     urlThrough: (port) => {

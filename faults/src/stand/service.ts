@@ -34,7 +34,7 @@ export const openPorts = async (): Promise<Ports> => ({
 
 const POLL_MS = 50;
 const AGAIN_AFTER_MS = 250;
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
 const SAID_CHARS = 2_000;
 
 const awaitReady = async (opsUrl: string): Promise<void> => {
@@ -42,7 +42,7 @@ const awaitReady = async (opsUrl: string): Promise<void> => {
     const answer = await fetch(`${opsUrl}/health/ready`).catch(() => undefined);
     if (answer?.ok) return;
   }
-  throw new Error('a service was not ready within a minute');
+  throw new Error('a service was not ready within three minutes');
 };
 
 const valueIn = (text: string, name: string): number =>

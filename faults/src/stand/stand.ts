@@ -31,14 +31,16 @@ export type Stand = Omit<Ground, 'all'> & {
 export type StandWish = {
   /** Where PostgreSQL keeps its files; by default in a folder that goes with the stand. */
   readonly postgresFolder?: string;
+  /** The same of Kafka. */
+  readonly kafkaFolder?: string;
 };
 
 const TOKEN = 'a-token-of-the-suite-of-faults-0123456789';
 
-const openServers = async (folder: string, { postgresFolder }: StandWish, closers: Closers) => {
+const openServers = async (folder: string, { postgresFolder, kafkaFolder }: StandWish, closers: Closers) => {
   const postgres = await startPostgres(postgresFolder ?? join(folder, 'postgres'));
   closers.add('PostgreSQL', () => postgres.stop('fast'));
-  const kafka = await startKafka();
+  const kafka = await startKafka(kafkaFolder);
   closers.add('Kafka', () => kafka.close());
   const redis = await startOwnRedis();
   if ('missing' in redis) throw new Error(redis.missing);
