@@ -3,6 +3,8 @@ import { connect, type Socket } from 'node:net';
 /** One HTTP client that keeps its connection. It costs a tenth of `fetch`, so that the clients leave the machine to the sides. */
 export type Connection = {
   isIdle(): boolean;
+  /** Resolves when it is connected, or could not be: the first call tries again. */
+  connected(): Promise<void>;
   /** Calls back once with the status, or 0 when the connection broke or nothing came in time. Only while idle. */
   send(request: Buffer, onAnswer: (status: number) => void): void;
   end(): void;
@@ -47,6 +49,11 @@ export const createConnection = (host: string, port: number): Connection => {
   };
   return {
     isIdle: () => waiting === undefined,
+    connected: () =>
+      new Promise((resolve) => {
+        socket ??= open();
+        socket.once('connect', resolve).once('close', () => resolve());
+      }),
     send: (request, onAnswer) => {
       waiting = onAnswer;
       socket ??= open();
