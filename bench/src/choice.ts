@@ -29,7 +29,7 @@ const OPTIONS = {
 } as const;
 
 const USUAL: Plan = { rounds: 5, seconds: 8, warmUpS: 4, controlS: 2, isQuick: false };
-const QUICK: Plan = { rounds: 2, seconds: 3, warmUpS: 1, controlS: 1, isQuick: true };
+const QUICK: Plan = { rounds: 2, seconds: 2, warmUpS: 1, controlS: 1, isQuick: true };
 
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url));
 /** Quick results say nothing and must not take the place of others. */

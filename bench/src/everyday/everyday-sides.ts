@@ -84,7 +84,7 @@ export const openEveryday = (setting: Setting, shape: Load): Promise<Sides> =>
     [() => startSide('omni', setting.bus), () => startSide('naive'), () => startSide('bare')],
     async (ours, theirs, bare) => {
       if (!ours || !theirs || !bare) throw new Error('a side is missing');
-      const visits = await demandSameAnswers(ours, theirs);
+      const visits = await demandSameAnswers(ours, theirs, setting.isQuick);
       const [omni, naive] = [remember(ours, setting, visits), remember(theirs, setting, visits)];
       const turn: Turn = async ({ seed, seconds }) => {
         const figures = await naive.load({ ...shape, seed, seconds });
