@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { allOf, inTwoFlights, type Pool, type PoolClient, type Writes } from '@omni/platform';
 import { toGraph, toPosition } from '../space-graph.js';
 import { lockBatch, type SpaceRow } from '../store/lock-batch.js';
@@ -33,7 +32,7 @@ type Lines = readonly ImportLine[];
 type Batches = { readonly lines: Lines; readonly next: Lines | null };
 
 /** Identities that a graph may hold before it is begun anew: some 3 KB each. */
-const KEPT_IDENTITIES_MAX = 24_000;
+const KEPT_IDENTITIES_MAX = 4_000;
 
 const hasRoom = ({ graph }: KeptGraph): boolean => graph.identities.size <= KEPT_IDENTITIES_MAX;
 
@@ -108,10 +107,8 @@ const read = async (client: PoolClient, one: Import, batches: Batches, ahead: Dr
 
 /** Null where a line cannot be decided: that is met again when it is its turn. */
 const decideAhead = async (one: Import, { kept, place }: Draft, next: Lines): Promise<Draft | null> => {
-  // First what was sent is to leave.
-  await turn();
   try {
-    return draftOf(one, kept, next, place);
+    return await draftOf(one, kept, next, place);
   } catch (fault) {
     if (fault instanceof UndecidableLine) return null;
     throw fault;

@@ -41,7 +41,7 @@ export const createRehearsal = (pool: Pool, one: Import, graph: Graph): Rehearsa
     async take(lines, place) {
       const client = await pool.connect();
       await loadFor(client, kept, one.file.spaceId, lines).finally(() => client.release());
-      const draft = draftOf(one, kept, lines, place);
+      const draft = await draftOf(one, kept, lines, place);
       one.onRefused(draft.refused, place.line);
       return draft.place;
     },
