@@ -5,6 +5,7 @@ import { toBatches } from './import-batches.js';
 import { type ImportOptions } from './import-command.js';
 import { findSpace, openImportDatabase } from './import-database.js';
 import { type Fingerprint, fingerprintOf, readLines } from './import-lines.js';
+import { keepHeapSmall } from './import-memory.js';
 import { refusalsIn, shownRefusals } from './import-refusals.js';
 import { createProgress, toReport, toReportJson } from './import-report.js';
 import { CommandNotRun, CommandRefused } from './exit-status.js';
@@ -75,6 +76,7 @@ const openPool = (url: string, logger: Logger, closers: Closers): Pool => {
  * the file was not taken to its end.
  */
 export const runImportCommand = async (path: string, options: ImportOptions, terminal: Terminal): Promise<void> => {
+  keepHeapSmall();
   const fingerprint = await fingerprintOf(path);
   const closers = createClosers();
   const isStopping = stopOnSignal(closers);
