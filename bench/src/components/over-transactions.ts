@@ -6,7 +6,7 @@ import { perSecond, workFor } from './busy-time.js';
 import { messagesOf, take } from './call-messages.js';
 import { auditDatabase } from './database-audit.js';
 import { divided } from './divided.js';
-import { createNaiveDesk, createPositions, createSequence, openPool, shareMembers } from './naive-parts.js';
+import { loadNaiveParts } from './naive-parts.js';
 import { resolverTurn } from './over-raw-upsert.js';
 import { createResolverAtWork } from './resolver-at-work.js';
 
@@ -32,6 +32,7 @@ const openApart = async (
   { closers }: BenchServer,
   database: BenchDatabase,
 ): Promise<{ readonly turn: Turn; visits(): number }> => {
+  const { createNaiveDesk, createPositions, createSequence, openPool, shareMembers } = await loadNaiveParts();
   const pool = openPool(database.url, TRANSACTIONS);
   closers.add('pool of the transactions', () => pool.end());
   const sequencePool = openPool(database.url, 1);

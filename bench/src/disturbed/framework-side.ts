@@ -8,7 +8,7 @@ import { type Closers, createClosers, migrate, startEmbeddedPostgres } from '@om
 import { resolverMigrations } from '@omni/resolver';
 import { startOwnKafka } from '@omni/testing';
 import { Kafka, logLevel } from 'kafkajs';
-import { createSequence, openPool, shareMembers } from '../components/naive-parts.js';
+import { loadNaiveParts } from '../components/naive-parts.js';
 import { type Side, TOKEN } from '../side.js';
 import { startProcess } from '../started-process.js';
 
@@ -38,6 +38,7 @@ const makeTables = async (folder: string, closers: Closers): Promise<string> => 
   const database = await startEmbeddedPostgres({ folder, announce: () => undefined });
   closers.add('PostgreSQL', () => database.stop());
   for (const app of APPS) await migrate(database.url, app);
+  const { createSequence, openPool, shareMembers } = await loadNaiveParts();
   const pool = openPool(database.url, 1);
   await createSequence(pool);
   await shareMembers(pool);

@@ -50,9 +50,11 @@ const startMember = (
   );
   const joined = new AbortController();
   void Promise.race([reader.joined, reader.closed]).then(() => joined.abort());
-  dismissDead({ connecting, groupId, own, joined: joined.signal }).catch((err: unknown) =>
-    logger.info({ topic, err }, 'Kafka could not be told which members have ended, and finds out by itself'),
-  );
+  dismissDead({ connecting, groupId, own, joined: joined.signal }).catch((err: unknown) => {
+    // With partitions in hand there was nobody left to wait for.
+    if (joined.signal.aborted) return;
+    logger.info({ topic, err }, 'Kafka could not be told which members have ended, and finds out by itself');
+  });
   return reader;
 };
 
