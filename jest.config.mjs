@@ -33,6 +33,8 @@ const specs = (kind) => `<rootDir>/{apps/*,libs/*,bench,faults,simulation}/test/
 export default {
   // Jest heeds it here only, not in a project. Generous: machines are busy, and nothing here is judged by its time.
   testTimeout: 120_000,
+  // Native modules of spec files that are done stay in a worker's memory: with some GB of them it mostly collects garbage.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...base,
