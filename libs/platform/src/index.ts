@@ -14,6 +14,7 @@ export * from './postgres/compare-tables.js';
 export * from './postgres/fault.js';
 export * from './postgres/migrate.js';
 export * from './postgres/pool.js';
+export { writeArraysQuickly } from './postgres/quick-arrays.js';
 export * from './postgres/server-check.js';
 export * from './postgres/session-lock.js';
 export * from './postgres/transaction.js';

@@ -1,6 +1,6 @@
 import { gatewayMigrations } from '@omni/gateway';
 import { journalMigrations } from '@omni/journal';
-import { type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@omni/platform';
+import { type EmbeddedPostgres, migrate, startEmbeddedPostgres, writeArraysQuickly } from '@omni/platform';
 import { resolverMigrations } from '@omni/resolver';
 import pg from 'pg';
 
@@ -34,6 +34,7 @@ export const openPool = (url: string, connectionsMax = CONNECTIONS_MAX): pg.Pool
     statement_timeout: STATEMENT_TIMEOUT_MS,
     pipeline: true,
   });
+  pool.on('connect', writeArraysQuickly);
   // The same error rejects the statement at work; unheard it would end the process.
   pool.on('error', () => undefined);
   return pool;
