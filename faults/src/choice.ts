@@ -57,7 +57,7 @@ export const readChoice = (args: readonly string[], known: readonly Named[]): Ch
   return {
     shapes: shapesOf(values.shape),
     isChosen: (fault) => (positionals.length > 0 ? positionals.some((name) => isNamed(fault, name)) : isOffered(fault)),
-    seconds: numberOf('seconds', values.seconds ?? (values.quick ? '10' : '20')),
+    seconds: numberOf('seconds', values.seconds ?? (values.quick ? '7' : '20')),
     seed: numberOf('seed', values.seed ?? String(1 + (Date.now() % 1_000_000))),
     isQuick: values.quick,
     output: values.output ?? null,
